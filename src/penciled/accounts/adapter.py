@@ -1,0 +1,29 @@
+"""Where django-allauth meets this product: no open sign-up, and its mails go through the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils import timezone
+
+from penciled.outbox.actions import post
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue what allauth wants said, word for word as its templates say it."""
+        mail = self.render_mail(template_prefix, email, context | {"request": self.request})
+        post(
+            "account.mail",
+            to=email,
+            key=f"account.mail:{uuid4()}",
+            now=timezone.now(),
+            subject=mail.subject,
+            body=mail.body,
+        )

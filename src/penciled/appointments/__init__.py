@@ -1,0 +1,1 @@
+"""What stands on the calendar: sessions with clients, and events."""

@@ -1,0 +1,132 @@
+"""Turn stored hours and terms into what the core computes with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Max, Q, QuerySet
+
+from penciled.availability.models import (
+    Hours,
+    OfficeHours,
+    Override,
+    OverrideHours,
+    PractitionerTerms,
+)
+from penciled.core.hours import Schedule, Stretch
+from penciled.core.slots import Terms, Visit
+from penciled.practices.models import Location, Practice, Practitioner, Service
+
+
+Day = TypeVar("Day", int, date)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a client asks about: which service where, and as what kind of client."""
+
+    service: Service
+    location: Location
+    as_new: bool
+
+
+def schedule_of(practitioner: Practitioner, wanted: Wanted) -> Schedule:
+    """Return when `practitioner` may be asked for what is `wanted`. Three queries."""
+    weekly: dict[int, list[Stretch]] = defaultdict(list)
+    rows = Hours.objects.filter(practitioner=practitioner)
+    for weekday, opens, closes in _fitting(rows, wanted).values_list("weekday", "opens", "closes"):
+        weekly[weekday].append(Stretch(opens, closes))
+    dated: dict[date, list[Stretch]] = {
+        on: []
+        for on in Override.objects.filter(practitioner=practitioner).values_list("on", flat=True)
+    }
+    own = OverrideHours.objects.filter(override__practitioner=practitioner)
+    for on, opens, closes in _fitting(own, wanted).values_list("override__on", "opens", "closes"):
+        dated[on].append(Stretch(opens, closes))
+    return Schedule(practitioner.zone_info, _frozen(weekly), _frozen(dated))
+
+
+def terms_of(practitioner: Practitioner) -> PractitionerTerms:
+    """Return the stored terms; a practitioner who never set any has the defaults."""
+    stored = PractitionerTerms.objects.filter(practitioner=practitioner).first()
+    return stored or PractitionerTerms(practitioner=practitioner)
+
+
+def farthest_horizon(practitioners: Iterable[Practitioner]) -> int:
+    """Return how many days ahead anybody of these may be asked; whoever set no terms as by default."""
+    stored = PractitionerTerms.objects.filter(practitioner__in=list(practitioners))
+    set_by_anyone: int | None = stored.aggregate(most=Max("horizon"))["most"]
+    return max(set_by_anyone or 0, PractitionerTerms().horizon)
+
+
+def core_terms(terms: PractitionerTerms) -> Terms:
+    return Terms(
+        notice=terms.notice,
+        horizon=terms.horizon,
+        increment=terms.increment,
+        most_per_day=terms.most_per_day,
+    )
+
+
+def visit_of(service: Service, terms: PractitionerTerms) -> Visit:
+    """Return the visit a service makes; its own buffers go before the practitioner's."""
+    before, after = service.buffer_before, service.buffer_after
+    return Visit(
+        duration=service.duration,
+        before=terms.buffer_before if before is None else before,
+        after=terms.buffer_after if after is None else after,
+    )
+
+
+def open_to_new_clients(practice: Practice) -> bool:
+    """Say whether any listed practitioner has hours that new clients may ask within."""
+    within = Q(for_new=True) & Q(
+        practitioner__practice=practice,
+        practitioner__listed=True,
+        practitioner__takes_new_clients=True,
+    )
+    dated = Q(for_new=True) & Q(
+        override__practitioner__practice=practice,
+        override__practitioner__listed=True,
+        override__practitioner__takes_new_clients=True,
+    )
+    return Hours.objects.filter(within).exists() or OverrideHours.objects.filter(dated).exists()
+
+
+def _fitting(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
+    kind = Q(for_new=True) if wanted.as_new else Q(for_existing=True)
+    service = Q(services=wanted.service) | Q(services__isnull=True)
+    location = Q(locations=wanted.location) | Q(locations__isnull=True)
+    return rows.filter(kind & service & location).distinct()
+
+
+def _frozen(stretches: Mapping[Day, Iterable[Stretch]]) -> dict[Day, tuple[Stretch, ...]]:
+    return {day: tuple(sorted(some)) for day, some in stretches.items()}
+
+
+def hours_of(practitioner: Practitioner) -> QuerySet[Hours]:
+    """Return the weekly stretches in the order of the week, for showing and editing."""
+    return (
+        Hours.objects.filter(practitioner=practitioner)
+        .prefetch_related("services", "locations")
+        .order_by("weekday", "opens", "id")
+    )
+
+
+def overrides_of(practitioner: Practitioner, *, since: date) -> QuerySet[Override]:
+    """Return the dated overrides from `since` on, by date."""
+    return (
+        Override.objects.filter(practitioner=practitioner, on__gte=since)
+        .prefetch_related("stretches__services", "stretches__locations")
+        .order_by("on")
+    )
+
+
+def office_hours_of(practitioner_ids: Iterable[int]) -> QuerySet[OfficeHours]:
+    return OfficeHours.objects.filter(practitioner_id__in=list(practitioner_ids)).order_by(
+        "weekday", "opens"
+    )

@@ -1,0 +1,1 @@
+"""Appointment requests: which times may be asked for, asking, and answering."""

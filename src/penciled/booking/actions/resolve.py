@@ -1,0 +1,85 @@
+"""The one way out of PENDING: lock, ask the core, write the state, the trail and the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from penciled.audit import chain
+from penciled.booking.models import AppointmentRequest
+from penciled.clients.models import Client
+from penciled.core.errors import AlreadyResolved
+from penciled.core.lifecycle import Action, Actor, State, advance
+from penciled.practices import calendars
+from penciled.practices.models import Member
+
+
+def lock(pk: int, *, also: Iterable[int] = ()) -> AppointmentRequest:
+    """Take the client, the calendars (`also` by practitioner id) and the request, in that order."""
+    client_id, practitioner_id = AppointmentRequest.objects.values_list(
+        "client_id", "practitioner_id"
+    ).get(pk=pk)
+    Client.objects.select_for_update().get(pk=client_id)
+    calendars.hold([practitioner_id, *also])
+    return locked(pk)
+
+
+def locked(pk: int) -> AppointmentRequest:
+    """Take the request itself, on a calendar that is held already."""
+    return (
+        AppointmentRequest.objects.select_for_update(of=("self",))
+        .select_related("client", "practice", "practitioner", "service", "location")
+        .get(pk=pk)
+    )
+
+
+def resolve(
+    request: AppointmentRequest,
+    action: Action,
+    *,
+    actor: Actor,
+    now: datetime,
+    member: Member | None = None,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Move a locked request on and leave the trail; the caller sets what else the outcome needs.
+
+    Raises:
+        AlreadyResolved: it is answered, cancelled or out of time; carries what, who and when.
+    """
+    before = request.state_at(now) if actor is not Actor.SYSTEM else State(request.state)
+    if before.is_final:
+        raise already_resolved(request, now=now)
+    request.state = advance(before, action, actor=actor)
+    request.resolved_at, request.resolved_by = now, member
+    request.save()
+    request.trail.create(
+        at=now,
+        actor=actor,
+        member=member,
+        action=action,
+        from_state=before,
+        to_state=request.state,
+        changes=changes or {},
+    )
+    calendars.turn([request.practitioner_id])
+    chain.record(
+        f"request.{request.state}",
+        practice=request.practice.ref,
+        actor=f"member:{member.ref}" if member else actor.value,
+        at=now,
+        about=request.ref,
+    )
+
+
+def already_resolved(request: AppointmentRequest, *, now: datetime) -> AlreadyResolved:
+    """Return the refusal that tells the slower one what happened, by whom and when."""
+    state = request.state_at(now)
+    by = request.resolved_by.name if request.resolved_by else ""
+    return AlreadyResolved(
+        f"This request was already {state}.",
+        state=state,
+        by=by,
+        at=request.resolved_at or request.expires_at,
+    )

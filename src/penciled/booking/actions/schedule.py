@@ -1,0 +1,119 @@
+"""Staff put an appointment on the calendar, change it, take it off: any time, knowingly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from penciled.appointments import actions as appointments
+from penciled.appointments.actions import Plan
+from penciled.appointments.models import Appointment
+from penciled.audit import chain
+from penciled.booking import telling
+from penciled.booking.conflicts import weigh
+from penciled.core.errors import ConflictNeedsYes, StaleChange
+from penciled.practices import calendars
+from penciled.practices.models import Member
+from penciled.practices.rights import must_run
+
+
+@transaction.atomic(durable=True)
+def schedule_appointment(
+    plan: Plan, *, anyway: bool, tell_client: bool, by: Member, now: datetime
+) -> Appointment:
+    """Put a new appointment on a calendar.
+
+    Raises:
+        NotPermitted: `by` does not run that calendar.
+        ConflictNeedsYes: it overlaps something, and `anyway` is not set.
+    """
+    must_run(by, plan.practitioner)
+    calendars.hold([plan.practitioner.pk])
+    _weigh(plan, anyway=anyway, now=now)
+    appointment = appointments.place(plan, now=now)
+    if tell_client:
+        telling.tell_booked(appointment, now=now)
+    _record("appointment.scheduled", appointment, by=by, now=now)
+    return appointment
+
+
+@transaction.atomic(durable=True)
+def change_appointment(  # noqa: PLR0913 -- what staff must say
+    pk: int,
+    plan: Plan,
+    *,
+    version: int,
+    anyway: bool,
+    tell_client: bool,
+    by: Member,
+    now: datetime,
+) -> Appointment:
+    """Let an appointment stand as planned; the client is mailed when its time or place moved.
+
+    Raises:
+        StaleChange: somebody changed it since `version` was read.
+        NotPermitted, ConflictNeedsYes: as for a new one.
+    """
+    appointment = _lock(pk, version=version, also=plan.practitioner.pk)
+    must_run(by, appointment.practitioner)
+    must_run(by, plan.practitioner)
+    _weigh(plan, anyway=anyway, now=now, appointment=appointment)
+    before = telling.standing_of(appointment)
+    appointments.revise(appointment, plan)
+    if tell_client:
+        telling.tell_moved(appointment, before=before, now=now)
+    _record("appointment.changed", appointment, by=by, now=now)
+    return appointment
+
+
+@transaction.atomic(durable=True)
+def cancel_appointment(
+    pk: int, *, version: int, message: str, tell_client: bool, by: Member, now: datetime
+) -> Appointment:
+    """Take an appointment off the calendar; its time is free again.
+
+    Raises:
+        StaleChange: somebody changed it since `version` was read.
+        AlreadyResolved: it was cancelled before.
+        NotPermitted: `by` does not run that calendar.
+    """
+    appointment = _lock(pk, version=version)
+    must_run(by, appointment.practitioner)
+    appointments.take_off(appointment, now=now)
+    if tell_client:
+        telling.tell_called_off(appointment, message=message, now=now)
+    _record("appointment.cancelled", appointment, by=by, now=now)
+    return appointment
+
+
+def _lock(pk: int, *, version: int, also: int | None = None) -> Appointment:
+    own = Appointment.objects.values_list("practitioner_id", flat=True).get(pk=pk)
+    calendars.hold([own, also or own])
+    appointment = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("client", "service", "location", "practitioner", "practice")
+        .get(pk=pk)
+    )
+    if appointment.version != version:
+        raise StaleChange("Somebody changed this appointment while you had it open.")
+    return appointment
+
+
+def _weigh(
+    plan: Plan, *, anyway: bool, now: datetime, appointment: Appointment | None = None
+) -> None:
+    if weigh(plan, now=now, appointment=appointment).needs_yes and not anyway:
+        raise ConflictNeedsYes(
+            "This overlaps something. Tick the box to book it anyway.", field="anyway"
+        )
+
+
+def _record(action: str, appointment: Appointment, *, by: Member, now: datetime) -> None:
+    chain.record(
+        action,
+        practice=appointment.practice.ref,
+        actor=f"member:{by.ref}",
+        at=now,
+        about=appointment.ref,
+    )

@@ -1,0 +1,207 @@
+"""A client asks for a time: the request, its hold, its trail and its mails, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from penciled.audit import chain
+from penciled.availability import queries as availability
+from penciled.availability.queries import Wanted
+from penciled.booking import slots, telling
+from penciled.booking.actions.expire import expire_held
+from penciled.booking.models import AppointmentRequest
+from penciled.booking.offers import offers_of
+from penciled.clients.models import Client
+from penciled.core.errors import (
+    BookingClosed,
+    InvalidInput,
+    SlotNotOffered,
+    SlotUnavailable,
+    TooManyOpenRequests,
+)
+from penciled.core.interval import Interval
+from penciled.core.lifecycle import Actor, State, expires_at
+from penciled.core.slots import Reason
+from penciled.core.wall import zone
+from penciled.practices import calendars
+from penciled.practices import queries as practices
+from penciled.practices.agreed import agreed
+from penciled.practices.models import Practice, Practitioner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a client sends. Whoever builds it has proved that `email` is the client's.
+
+    Shape: `practitioner` None means whoever is free first; `start` is aware;
+    `key` is the submission's own, the same for every repeat of it.
+    """
+
+    key: UUID
+    service: UUID
+    location: UUID
+    practitioner: UUID | None
+    start: datetime
+    as_new: bool
+    email: str
+    first_name: str
+    last_name: str
+    phone: str
+    note: str
+    client_zone: str
+
+
+def submit_request(practice: Practice, ask: Ask, *, now: datetime) -> AppointmentRequest:
+    """Store a request and with it the hold on its time; a repeat returns what the first stored.
+
+    Raises:
+        BookingClosed: the practice has switched online booking off.
+        NotOffered: practitioner, service and location do not go together; `field` says which.
+        SlotUnavailable: someone else has this time.
+        SlotNotOffered: some other rule speaks against it; `reasons` says which.
+        TooManyOpenRequests: the client has as many waiting as the practice allows.
+        UnknownZone: `client_zone` is no zone.
+        InvalidInput: this form was sent for another address before.
+    """
+    if stored := _stored(practice, ask):
+        return stored
+    if not practices.takes_requests(practice):
+        raise BookingClosed("This practice doesn’t take requests online at the moment.")
+    zone(ask.client_zone)
+    offers = offers_of(practice, as_new=ask.as_new)
+    named = offers.practitioner(ask.practitioner) if ask.practitioner else None
+    service = offers.service(ask.service, named)
+    location = offers.location(ask.location, named, service)
+    return _pencil_in(
+        practice,
+        ask,
+        offers.fitting(named, service, location),
+        offers.wanted(service, location),
+        now=now,
+    )
+
+
+@transaction.atomic(durable=True)
+def _pencil_in(
+    practice: Practice,
+    ask: Ask,
+    some: Sequence[Practitioner],
+    wanted: Wanted,
+    *,
+    now: datetime,
+) -> AppointmentRequest:
+    """Hold the client and the calendars, then let the engine decide: nothing can slip between."""
+    client = _client(practice, ask, now=now)
+    calendars.hold(p.pk for p in some)
+    if stored := _stored(practice, ask):
+        return stored
+    expire_held([p.pk for p in some], now=now)
+    _still_may_ask(practice, client, now=now)
+    chosen = _first_free(some, wanted, ask.start, now=now)
+    request = _insert(practice, ask, client, chosen, wanted, now=now)
+    _leave_marks(request, now=now)
+    return request
+
+
+def _stored(practice: Practice, ask: Ask) -> AppointmentRequest | None:
+    sent = AppointmentRequest.objects.filter(practice=practice, key=ask.key)
+    if not sent.exists():
+        return None
+    stored = sent.select_related("client", "practice", "practitioner", "service", "location").get()
+    if stored.client.email.lower() != ask.email.lower():
+        raise InvalidInput("This form was already sent for somebody else. Please start again.")
+    return stored
+
+
+def _client(practice: Practice, ask: Ask, *, now: datetime) -> Client:
+    """Return the locked client of this address. What they typed never changes a record."""
+    email = ask.email.lower()
+    client, _ = Client.objects.get_or_create(
+        practice=practice,
+        email__iexact=email,
+        defaults={
+            "email": email,
+            "first_name": ask.first_name,
+            "last_name": ask.last_name,
+            "phone": ask.phone,
+            "created_at": now,
+        },
+    )
+    return Client.objects.select_for_update().get(pk=client.pk)
+
+
+def _still_may_ask(practice: Practice, client: Client, *, now: datetime) -> None:
+    waiting = AppointmentRequest.objects.waiting(now=now).filter(client=client).count()
+    if waiting >= practice.open_requests_per_client:
+        raise TooManyOpenRequests(
+            f"You already have {waiting} requests waiting. "
+            "Wait for an answer or cancel one, then ask again."
+        )
+
+
+def _first_free(
+    some: Sequence[Practitioner], wanted: Wanted, start: datetime, *, now: datetime
+) -> Practitioner:
+    reasons: list[tuple[Reason, ...]] = []
+    for practitioner in some:
+        reasons.append(slots.why_not(practitioner, wanted, start, now=now))
+        if not reasons[-1]:
+            return practitioner
+    if any(set(each) <= {Reason.TAKEN, Reason.DAY_FULL} for each in reasons):
+        raise SlotUnavailable("That time was just taken.", field="start")
+    raise SlotNotOffered(
+        "This time can’t be asked for.", field="start", reasons=tuple(reasons[0]) if reasons else ()
+    )
+
+
+def _insert(
+    practice: Practice,
+    ask: Ask,
+    client: Client,
+    practitioner: Practitioner,
+    wanted: Wanted,
+    *,
+    now: datetime,
+) -> AppointmentRequest:
+    terms = availability.terms_of(practitioner)
+    visit = availability.visit_of(wanted.service, terms)
+    span = Interval(ask.start, ask.start + visit.duration)
+    try:
+        with transaction.atomic():
+            return AppointmentRequest.objects.create(
+                key=ask.key,
+                practice=practice,
+                practitioner=practitioner,
+                client=client,
+                service=wanted.service,
+                location=wanted.location,
+                client_zone=ask.client_zone,
+                asked_as_new=ask.as_new,
+                asked_for_anyone=ask.practitioner is None,
+                asked_name=f"{ask.first_name} {ask.last_name}".strip(),
+                asked_phone=ask.phone,
+                note=ask.note,
+                asked_at=now,
+                expires_at=expires_at(span.start, now, terms.response_time),
+                buffer_before=visit.before,
+                buffer_after=visit.after,
+                **agreed(span, practitioner.zone_info),
+            )
+    except IntegrityError as error:
+        if "pending_requests_never_share_a_time" not in str(error):
+            raise
+        raise SlotUnavailable("That time was just taken.", field="start") from error
+
+
+def _leave_marks(request: AppointmentRequest, *, now: datetime) -> None:
+    request.trail.create(at=now, actor=Actor.CLIENT, action="ask", to_state=State.PENDING)
+    telling.tell_asked(request, now=now)
+    calendars.turn([request.practitioner_id])
+    chain.record(
+        "request.asked", practice=request.practice.ref, actor="client", at=now, about=request.ref
+    )

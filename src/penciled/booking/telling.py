@@ -1,0 +1,166 @@
+"""Who is told what, and when: one row in the outbox per reader, with the facts as they are now.
+
+The facts ride along, because what a mail says must be true of the moment it
+tells of, however late it leaves. How it is worded is `notifications`' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from penciled.appointments.models import Appointment
+from penciled.booking.models import AppointmentRequest
+from penciled.outbox.actions import post
+from penciled.practices import queries as practices
+from penciled.practices.models import Location, Practitioner, Service
+
+Facts = Mapping[str, Any]
+
+
+def tell_asked(request: AppointmentRequest, *, now: datetime) -> None:
+    _tell_staff("request.asked", request, now=now)
+    _tell_client("request.received", request, now=now)
+
+
+def tell_accepted(request: AppointmentRequest, *, now: datetime) -> None:
+    if request.appointment:
+        _tell_client("request.accepted", request, now=now, **standing_of(request.appointment))
+
+
+def tell_declined(request: AppointmentRequest, *, now: datetime) -> None:
+    _tell_client("request.declined", request, now=now)
+
+
+def tell_cancelled(request: AppointmentRequest, *, now: datetime) -> None:
+    _tell_staff("request.cancelled", request, now=now)
+    _tell_client("request.cancelled_receipt", request, now=now)
+
+
+def tell_expired(request: AppointmentRequest, *, now: datetime) -> None:
+    _tell_staff("request.expired", request, now=now)
+    _tell_client("request.unanswered", request, now=now)
+
+
+def tell_booked(appointment: Appointment, *, now: datetime) -> None:
+    _tell_of("appointment.booked", appointment, now=now)
+
+
+def tell_moved(appointment: Appointment, *, before: Facts, now: datetime) -> None:
+    """Tell the client what moved; nothing when all that they know of stayed the same."""
+    if standing_of(appointment)["booked"] != before["booked"]:
+        _tell_of("appointment.moved", appointment, now=now, before=before["booked"])
+
+
+def tell_called_off(appointment: Appointment, *, message: str, now: datetime) -> None:
+    _tell_of("appointment.cancelled", appointment, now=now, message=message)
+
+
+def standing_of(appointment: Appointment) -> dict[str, Any]:
+    """Return what a client is told about an appointment, as plain JSON."""
+    return {
+        "booked": _facts(
+            appointment.starts_at,
+            appointment.ends_at,
+            appointment.zone,
+            appointment.practitioner,
+            appointment.service,
+            appointment.location,
+        ),
+        "appointment": str(appointment.ref),
+        "sequence": appointment.invite_sequence,
+    }
+
+
+def _facts(
+    starts_at: datetime,
+    ends_at: datetime,
+    zone: str,
+    practitioner: Practitioner,
+    service: Service | None,
+    location: Location | None,
+) -> dict[str, Any]:
+    return {
+        "starts_at": starts_at.isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "zone": zone,
+        "practitioner": practitioner.titled,
+        "practitioner_name": practitioner.name,
+        "service": service.name if service else "",
+        "location": location.name if location else "",
+        "location_before": location.shown_before if location else "",
+        "address": location.address if location else "",
+        "telehealth": bool(location and location.is_telehealth),
+        "link": practitioner.telehealth_link if location and location.is_telehealth else "",
+    }
+
+
+def _asked(request: AppointmentRequest) -> dict[str, Any]:
+    return {
+        "asked": _facts(
+            request.starts_at,
+            request.ends_at,
+            request.zone,
+            request.practitioner,
+            request.service,
+            request.location,
+        ),
+        "first_name": request.client.first_name,
+        "client_zone": request.client_zone,
+        "message": request.message,
+        "decided_by": request.resolved_by.name if request.resolved_by else "",
+    }
+
+
+def _tell_staff(topic: str, request: AppointmentRequest, *, now: datetime) -> None:
+    for member in practices.members_told_about(request.practitioner):
+        post(
+            topic,
+            to=member.user.email,
+            key=f"{topic}:{request.ref}:{member.ref}",
+            now=now,
+            about=request.ref,
+            practice=request.practice.ref,
+            initials=request.client.initials,
+            new_client=request.asked_as_new,
+            member=member.name,
+            **_asked(request),
+        )
+
+
+def _tell_client(topic: str, request: AppointmentRequest, *, now: datetime, **facts: Any) -> None:
+    if request.client.email:
+        post(
+            topic,
+            to=request.client.email,
+            key=f"{topic}:{request.ref}",
+            now=now,
+            about=request.ref,
+            practice=request.practice.ref,
+            **_asked(request),
+            **facts,
+        )
+
+
+def _tell_of(topic: str, appointment: Appointment, *, now: datetime, **facts: Any) -> None:
+    client = appointment.client
+    if client and client.email:
+        post(
+            topic,
+            to=client.email,
+            key=f"{topic}:{appointment.ref}:{appointment.version}",
+            now=now,
+            about=appointment.ref,
+            practice=appointment.practice.ref,
+            first_name=client.first_name,
+            client_zone=_zone_known_of(appointment),
+            **standing_of(appointment),
+            **facts,
+        )
+
+
+def _zone_known_of(appointment: Appointment) -> str:
+    """Return the zone the client last asked in, else the one the appointment was agreed in."""
+    asked = AppointmentRequest.objects.filter(client=appointment.client).order_by("-asked_at")
+    return asked.values_list("client_zone", flat=True).first() or appointment.zone

@@ -1,0 +1,1 @@
+"""Clients, and how they prove that a mail address is theirs."""

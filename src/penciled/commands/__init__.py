@@ -1,0 +1,1 @@
+"""The product's own commands: serve, worker, expire and their like."""

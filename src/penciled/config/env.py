@@ -1,0 +1,77 @@
+"""Read the environment, and stop the start with one clear line when a value is wrong.
+
+Nothing else in the product looks at `os.environ`. Every variable is listed in
+docs/reference/settings.md, which a test holds against this package.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+SMTP_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it and start again.")
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw.strip().lower() not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; write 1 or 0.")
+    return raw.strip().lower() in TRUE
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    raw = os.environ.get(name, "").strip() or str(default)
+    if not raw.isdecimal() or int(raw) < least:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; write a whole number from {least} up.")
+    return int(raw)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated words of a variable, without blanks."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Return Django's database settings for a `sqlite:///` or `postgres://` address."""
+    url = text(name, default)
+    if urlsplit(url).scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
+    return dict(environ.Env.db_url_config(url))
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Return Django's EMAIL_… settings for an `smtp://` address; empty when there is none."""
+    url = os.environ.get(name, "").strip()
+    if not url:
+        return {}
+    if urlsplit(url).scheme not in SMTP_SCHEMES:
+        raise ImproperlyConfigured(
+            f"{name} must begin with one of {', '.join(sorted(SMTP_SCHEMES))}."
+        )
+    settings = dict(environ.Env.email_url_config(url.replace("smtps://", "smtp+ssl://")))
+    settings.pop("OPTIONS", None)
+    settings.pop("EMAIL_FILE_PATH", None)
+    return settings
+
+
+def site(name: str, default: str) -> str:
+    """Return the public address of the installation, without a slash at its end."""
+    url = text(name, default).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        raise ImproperlyConfigured(f"{name} is {url!r}; write it like https://book.example.com.")
+    return url

@@ -1,0 +1,1 @@
+"""Two believable practices, the same every time from one seed."""

@@ -1,0 +1,143 @@
+"""Set a practice up: its people, services, places, hours and terms, before anyone asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from penciled.accounts.models import User
+from penciled.availability.models import Hours, OfficeHours, PractitionerTerms
+from penciled.demo.cast import PASSWORD, HoursPart, PracticePart, PractitionerPart
+from penciled.practices.models import (
+    Calendar,
+    Location,
+    Member,
+    Practice,
+    Practitioner,
+    Service,
+)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A practice made from its part, with its things by name."""
+
+    practice: Practice
+    part: PracticePart
+    services: dict[str, Service] = field(default_factory=dict)
+    places: dict[str, Location] = field(default_factory=dict)
+    practitioners: list[Practitioner] = field(default_factory=list)
+    members: dict[str, Member] = field(default_factory=dict)
+
+    def decider(self, practitioner: Practitioner) -> Member:
+        """Return who answers for a practitioner: they themselves."""
+        return self.members[practitioner.name]
+
+
+def set_stage(part: PracticePart, number: int) -> Stage:
+    """Make the practice; past the first ones, `number` goes into its name and addresses."""
+    tail = f"-{number}" if number else ""
+    practice = Practice.objects.create(
+        slug=part.slug + tail,
+        name=f"{part.name} {number}" if number else part.name,
+        zone=part.zone,
+        headline=part.headline,
+        welcome=part.welcome,
+        reply_to=f"hello@{part.slug}{tail}.example",
+        phone=part.phone,
+        place=part.place,
+        emergency_note=part.emergency,
+        answers_within="Usually within one working day.",
+        booking_on=True,
+    )
+    stage = Stage(practice, part)
+    _offer(stage)
+    _people(stage)
+    return stage
+
+
+def _offer(stage: Stage) -> None:
+    for position, part in enumerate(stage.part.services):
+        stage.services[part.name] = Service.objects.create(
+            practice=stage.practice,
+            name=part.name,
+            description=part.description,
+            duration=timedelta(minutes=part.minutes),
+            ink=part.ink,
+            for_new=part.for_new,
+            for_existing=part.for_existing,
+            position=position,
+        )
+    for position, place in enumerate(stage.part.places):
+        stage.places[place.name] = Location.objects.create(
+            practice=stage.practice,
+            kind=place.kind,
+            name=place.name,
+            public_name=place.public_name,
+            address=place.address,
+            position=position,
+        )
+
+
+def _people(stage: Stage) -> None:
+    _member(stage, stage.part.scheduler, is_scheduler=True, hears_of_all_requests=True)
+    for position, part in enumerate(stage.part.practitioners):
+        member = _member(stage, part.name, is_owner=part.owner)
+        practitioner = Practitioner.objects.create(
+            practice=stage.practice,
+            member=member,
+            name=part.name,
+            credentials=part.credentials,
+            introduction=part.introduction,
+            zone=part.zone,
+            takes_new_clients=part.takes_new,
+            telehealth_link=f"https://video.example/{stage.practice.slug}/{position + 1}",
+            position=position,
+        )
+        practitioner.services.set(stage.services[name] for name in part.services)
+        practitioner.locations.set(stage.places[name] for name in part.places)
+        Calendar.objects.create(practitioner=practitioner)
+        _open(stage, practitioner, part)
+        stage.practitioners.append(practitioner)
+
+
+def _member(stage: Stage, name: str, **roles: bool) -> Member:
+    email = f"{name.split(maxsplit=1)[0].lower()}@{stage.practice.slug}.example"
+    user = User.objects.create_user(email, PASSWORD, name=name)
+    member = Member.objects.create(practice=stage.practice, user=user, name=name, **roles)
+    stage.members[name] = member
+    return member
+
+
+def _open(stage: Stage, practitioner: Practitioner, part: PractitionerPart) -> None:
+    PractitionerTerms.objects.create(
+        practitioner=practitioner,
+        notice=timedelta(hours=24),
+        increment=timedelta(minutes=30),
+        buffer_after=timedelta(minutes=10),
+        most_per_day=7,
+    )
+    for hours in part.hours:
+        for digit in hours.days:
+            _hours(stage, practitioner, int(digit), hours)
+    for weekday in range(5):
+        OfficeHours.objects.create(
+            practitioner=practitioner, weekday=weekday, opens=8 * 60 + 30, closes=18 * 60
+        )
+
+
+def _hours(stage: Stage, practitioner: Practitioner, weekday: int, part: HoursPart) -> None:
+    row = Hours.objects.create(
+        practitioner=practitioner,
+        weekday=weekday,
+        opens=_minutes(part.opens),
+        closes=_minutes(part.closes),
+        for_new=part.for_new,
+    )
+    row.services.set(stage.services[name] for name in part.services)
+    row.locations.set(stage.places[name] for name in part.places)
+
+
+def _minutes(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)

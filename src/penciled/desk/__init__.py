@@ -1,0 +1,1 @@
+"""What staff see: the calendar, the requests, and the settings behind them."""

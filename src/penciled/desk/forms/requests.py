@@ -1,0 +1,72 @@
+"""What is typed when requests are answered, and what past ones are filtered by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from penciled.desk.forms.appointments import AppointmentForm
+from penciled.desk.outcomes import labels
+
+if TYPE_CHECKING:
+    from penciled.booking.models import AppointmentRequest
+    from penciled.desk.access import DeskRequest
+    from penciled.practices.models import Practitioner
+
+MOST = 1000
+
+
+class MessageField(forms.CharField):
+    """Words to a client. A line's end counts once, as browsers count it, and not twice as they send it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.Textarea({"class": "input", "rows": 3, "data-counts": str(MOST)})
+        super().__init__(max_length=MOST, required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class AcceptForm(AppointmentForm):
+    """What will be booked, filled in with what was asked, and a word to the client."""
+
+    message = MessageField()
+
+    def __init__(self, data: Any = None, *, desk: DeskRequest, asked: AppointmentRequest) -> None:
+        super().__init__(data, desk=desk, about=asked)
+        del self.fields["tell_client"]  # who asked is always told
+        self.fields["message"].label = _to(asked.client.first_name)
+
+
+class DeclineForm(forms.Form):
+    message = MessageField(help_text=gettext_lazy("Goes into the mail, word for word."))
+
+    def __init__(self, data: Any = None, *, first_name: str) -> None:
+        super().__init__(data)
+        self.fields["message"].label = _to(first_name)
+
+
+class PastForm(forms.Form):
+    """Which past requests to show; nothing chosen means all."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), required=False, widget=forms.Select({"class": "input"})
+    )
+    practitioner = forms.ChoiceField(
+        label=gettext_lazy("Practitioner"), required=False, widget=forms.Select({"class": "input"})
+    )
+
+    def __init__(self, data: Any = None, *, practitioners: Iterable[Practitioner]) -> None:
+        super().__init__(data)
+        people = [(str(each.ref), each.name) for each in practitioners]
+        outcomes = [(state.value, label) for state, label in labels().items()]
+        self.fields["outcome"].choices = [("", _("Every outcome")), *outcomes]  # type: ignore[attr-defined]
+        self.fields["practitioner"].choices = [("", _("Every practitioner")), *people]  # type: ignore[attr-defined]
+
+
+def _to(name: str) -> str:
+    return _("Message to %(name)s") % {"name": name}

@@ -1,0 +1,196 @@
+"""Requests: what waits, what is past, one of them, and the two answers staff can give."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from penciled.booking import queries
+from penciled.booking.actions import accept_request, decline_request
+from penciled.core.errors import AlreadyResolved, DomainError
+from penciled.core.lifecycle import State
+from penciled.desk import replies
+from penciled.desk.access import DeskRequest, asked_or_404, member_required
+from penciled.desk.differences import differences
+from penciled.desk.forms.requests import AcceptForm, DeclineForm, PastForm
+from penciled.desk.ledger import over_of, waiting_of
+from penciled.desk.moments import said_ago
+from penciled.desk.outcomes import outcome_of
+from penciled.desk.weighing import plan_of, said
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django import forms
+
+    from penciled.appointments.actions import Plan
+    from penciled.booking.models import AppointmentRequest
+
+PER_PAGE = 25
+
+
+@require_safe
+@member_required
+def requests(request: DeskRequest) -> HttpResponse:
+    """List what waits for an answer, or what is past."""
+    return _past(request) if request.GET.get("tab") == "past" else _pending(request)
+
+
+def _pending(request: DeskRequest) -> HttpResponse:
+    rows = waiting_of(request.practitioners, now=timezone.now())
+    context = {"room": "calendar", "tab": "pending", "rows": rows, **_seen(request)}
+    return replies.page(request, "desk/requests.html", context)
+
+
+def _past(request: DeskRequest) -> HttpResponse:
+    now, everyone = timezone.now(), request.practitioners
+    form = PastForm(request.GET, practitioners=everyone)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    outcome = State(wanted["outcome"]) if wanted.get("outcome") else None
+    chosen = [p for p in everyone if str(p.ref) == wanted.get("practitioner")]
+    found = queries.past(chosen or everyone, now=now, outcome=outcome)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"room": "calendar", "tab": "past", "form": form, "found": page, **_seen(request)}
+    context["rows"] = over_of(page.object_list, now=now)
+    context["filtered"] = any(wanted.values())
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    return replies.page(request, "desk/requests.html", context, status=status)
+
+
+@require_safe
+@member_required
+def badge(request: DeskRequest) -> HttpResponse:
+    """Say how many wait; nothing at all while nothing has moved since it was `seen`."""
+    if not request.htmx:
+        return redirect("desk:requests", request.practice.slug)
+    beat = replies.pulse(request)
+    if request.GET.get("seen") == beat["pulse"]:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "desk/_badge.html", {"practice": request.practice, **beat})
+
+
+@require_safe
+@member_required
+def request(request: DeskRequest, ref: UUID) -> HttpResponse:
+    """Show one request: what is asked and what stands against it, or what became of it."""
+    return _shown(request, asked_or_404(request, ref))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
+    """Show the appointment that would be booked, to be adjusted, and book it."""
+    asked = asked_or_404(request, ref)
+    posted = request.POST if request.method == "POST" else None
+    form = AcceptForm(posted, desk=request, asked=asked)
+    if request.method != "POST":
+        return _answering(request, "desk/accept.html", asked, form=form, plan=plan_of(asked))
+    if not form.is_valid():
+        return _answering(request, "desk/accept.html", asked, form=form)
+    plan = form.plan()
+    try:
+        accept_request(
+            asked.pk,
+            plan,
+            message=form.cleaned_data["message"],
+            anyway=form.cleaned_data["anyway"],
+            by=request.member,
+            now=timezone.now(),
+        )
+    except AlreadyResolved:
+        asked = asked_or_404(request, ref)
+    except DomainError as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    else:
+        return _answered(request, asked, _("Accepted. %(name)s is being mailed."))
+    return _answering(request, "desk/accept.html", asked, form=form, plan=plan)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def decline(request: DeskRequest, ref: UUID) -> HttpResponse:
+    """Ask for an optional message, then decline."""
+    asked = asked_or_404(request, ref)
+    posted = request.POST if request.method == "POST" else None
+    form = DeclineForm(posted, first_name=asked.client.first_name)
+    if not form.is_valid():
+        return _answering(request, "desk/decline.html", asked, form=form)
+    try:
+        decline_request(
+            asked.pk, message=form.cleaned_data["message"], by=request.member, now=timezone.now()
+        )
+    except AlreadyResolved:
+        return _answering(request, "desk/decline.html", asked_or_404(request, ref), form=form)
+    return _answered(request, asked, _("Declined. %(name)s is being mailed."))
+
+
+def _answered(request: DeskRequest, asked: AppointmentRequest, words: str) -> HttpResponse:
+    to = reverse("desk:requests", args=[request.practice.slug])
+    return replies.done(request, words % {"name": asked.client.name}, to=to)
+
+
+def _answering(
+    request: DeskRequest,
+    template: str,
+    asked: AppointmentRequest,
+    *,
+    form: forms.Form,
+    plan: Plan | None = None,
+) -> HttpResponse:
+    """Draw the window of an answer; to whoever comes too late it says so instead of asking."""
+    now = timezone.now()
+    told = _told(request, asked, now=now)
+    if told["outcome"] and request.method != "POST":
+        return _shown(request, asked, late=True)
+    context = told | {"form": form, "late": True, "plan": plan}
+    status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.UNPROCESSABLE_ENTITY
+    if plan and not told["outcome"]:
+        context["said"] = said(plan, now=now, request=asked)
+        context["differences"] = differences(asked, plan)
+    if told["outcome"] or "anyway" in form.errors:
+        status = HTTPStatus.CONFLICT
+    return replies.window(request, template, context, status=status)
+
+
+def _shown(
+    request: DeskRequest, asked: AppointmentRequest, *, late: bool = False
+) -> HttpResponse:
+    now = timezone.now()
+    context = _told(request, asked, now=now) | {"late": late}
+    if context["outcome"] is None:
+        context["said"] = said(plan_of(asked), now=now, request=asked)
+    status = HTTPStatus.CONFLICT if late else HTTPStatus.OK
+    return replies.window(request, "desk/request.html", context, status=status)
+
+
+def _told(
+    request: DeskRequest, asked: AppointmentRequest, *, now: datetime
+) -> dict[str, Any]:
+    """Return what every window about a request says of it."""
+    zone, theirs = asked.practitioner.zone_info, ZoneInfo(asked.client_zone)
+    here, there = asked.starts_at.astimezone(zone), asked.starts_at.astimezone(theirs)
+    return {
+        "room": "calendar",
+        "asked": asked,
+        "zone": zone,
+        "outcome": outcome_of(asked, now=now),
+        "ago": said_ago(now - asked.asked_at),
+        "phone": asked.asked_phone or asked.client.phone,
+        "zones_differ": here.replace(tzinfo=None) != there.replace(tzinfo=None),
+        "client_day": there.date() if there.date() != here.date() else None,
+        **_seen(request),
+    }
+
+
+def _seen(request: DeskRequest) -> dict[str, Any]:
+    return {"sees_several": len(request.practitioners) > 1}

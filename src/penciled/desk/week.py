@@ -1,0 +1,113 @@
+"""The weekly hours as they are drawn: a track for each day, its stretches in lanes.
+
+Days come Sunday first. What overlaps lies in lanes of its own, so that each stretch
+can be seen and opened; to clients, they are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from penciled.core import wording
+from penciled.core.wall import MINUTES_PER_DAY
+
+if TYPE_CHECKING:
+    from penciled.availability.models import Hours, OpenStretch
+
+HOUR, QUARTER = 60, 15
+USUAL_FIRST, USUAL_LAST = 7, 19
+SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One stretch: `from_` and `to` on the scale, in quarters of an hour."""
+
+    ref: UUID
+    from_: int
+    to: int
+    lane: int
+    opens: tuple[str, str]
+    closes: tuple[str, str]
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    weekday: int
+    name: str
+    short: str
+    stretches: Sequence[Drawn]
+    lanes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    first: int
+    last: int
+    scale: Sequence[str]
+    days: Sequence[Day]
+
+
+def week_of(rows: Iterable[Hours]) -> Week:
+    """Return the week to draw; its scale takes in every stretch."""
+    some = list(rows)
+    first = min([USUAL_FIRST, *(row.opens // HOUR for row in some)])
+    last = max([USUAL_LAST, *(-(-row.closes // HOUR) for row in some)])
+    days = [_day(day, [row for row in some if row.weekday == day]) for day in SUNDAY_FIRST]
+    return Week(first, last, _scale(first, last), days)
+
+
+def said_of(stretch: OpenStretch) -> str:
+    """Say whom and what a stretch is for: "Existing, by video"."""
+    services = [each.name for each in stretch.services.all()]
+    places = [each.name for each in stretch.locations.all()]
+    kind = _("New") if not stretch.for_existing else "" if stretch.for_new else _("Existing")
+    said = [part for part in (kind, ", ".join(services), ", ".join(places)) if part]
+    return " · ".join(said) if said else _("All services")
+
+
+def _day(weekday: int, rows: Sequence[Hours]) -> Day:
+    stretches: list[Drawn] = []
+    until: list[int] = []
+    for row in sorted(rows, key=lambda row: (row.opens, row.closes)):
+        lane = next((n for n, end in enumerate(until) if end <= row.opens), len(until))
+        until[lane:lane + 1] = [row.closes]
+        stretches.append(_drawn(row, lane))
+    name, short = str(WEEKDAYS[weekday]), str(WEEKDAYS_ABBR[weekday])
+    return Day(weekday, name, short, stretches, len(until))
+
+
+def _drawn(row: Hours, lane: int) -> Drawn:
+    return Drawn(
+        ref=row.ref,
+        from_=row.opens // QUARTER * QUARTER,
+        to=-(-row.closes // QUARTER) * QUARTER,
+        lane=lane,
+        opens=_split(row.opens),
+        closes=_split(row.closes),
+        what=said_of(row),
+    )
+
+
+def _scale(first: int, last: int) -> list[str]:
+    """Say the hours in little room, with the half of the day at its start and at noon."""
+    said = [_split(hour * HOUR) for hour in range(first, last)]
+    return [
+        f"{time} {half}".strip() if hour in (first, MINUTES_PER_DAY // HOUR // 2) else time
+        for hour, (time, half) in enumerate(said, start=first)
+    ]
+
+
+def _split(minute: int) -> tuple[str, str]:
+    """Return "9:30" and "AM", "12" and "midnight"."""
+    if minute == MINUTES_PER_DAY:
+        return "12", wording.say_minutes(minute)
+    time, _space, half = wording.say_minutes(minute).partition(" ")
+    return time.removesuffix(":00"), half

@@ -1,0 +1,1 @@
+"""Turns outbox messages into mail, and knows what each reader may see."""

@@ -1,0 +1,8 @@
+"""The mails, a function each, by whom they are about. Words are in the templates of their topic."""
+
+from __future__ import annotations
+
+from penciled.notifications.mails import appointments, entering, to_clients, to_staff
+from penciled.notifications.registry import KINDS
+
+__all__ = ["KINDS", "appointments", "entering", "to_clients", "to_staff"]

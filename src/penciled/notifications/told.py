@@ -1,0 +1,77 @@
+"""One message with what its writer may know: its practice, and its payload made harmless."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from penciled.notifications.clean import cleaned, line, lines
+from penciled.notifications.visit import Visit
+from penciled.outbox.models import Message
+from penciled.practices import queries as practices
+from penciled.practices.models import Practice
+
+PRODUCT = "Penciled"
+
+
+class NoSuchPractice(LookupError):
+    """The message is from a practice that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Shape: `payload` is as posted, each text in it cleaned; see `booking.telling`."""
+
+    message: Message
+    practice: Practice | None
+    payload: dict[str, Any]
+
+    @property
+    def about(self) -> UUID | None:
+        return self.message.about
+
+    @property
+    def practice_name(self) -> str:
+        return line(self.practice.name) if self.practice else PRODUCT
+
+    @property
+    def slug(self) -> str:
+        if self.practice is None:
+            raise NoSuchPractice("This mail needs a practice to be from.")
+        return self.practice.slug
+
+    def line(self, word: str) -> str:
+        """Return a text of the payload as one line; empty when there is none."""
+        return line(self.payload.get(word, ""))
+
+    def lines(self, word: str) -> str:
+        return lines(self.payload.get(word, ""))
+
+    @property
+    def first_name(self) -> str:
+        """Return how to greet the client."""
+        return self.line("first_name") or _("there")
+
+    def for_client(self, word: str) -> Visit:
+        """Return a visit as the client sees it, in the zone they asked in."""
+        return Visit.of(self.payload[word], zone=self.line("client_zone"))
+
+    def for_staff(self, word: str) -> Visit:
+        """Return a visit as staff see it, in the zone of the calendar it is on."""
+        return Visit.of(self.payload[word])
+
+
+def told_by(message: Message) -> Told:
+    """Read what a message says.
+
+    Raises:
+        NoSuchPractice: it names a practice that is not there.
+    """
+    ref = message.practice_ref
+    practice = practices.practice_of_ref(ref) if ref else None
+    if ref and practice is None:
+        raise NoSuchPractice("The practice of this mail is not there.")
+    return Told(message, practice, cleaned(message.payload))

@@ -1,0 +1,1 @@
+"""What clients see: a practice's own pages for asking, entering and looking after requests."""

@@ -1,0 +1,167 @@
+"""What a client has chosen so far, read from the address and written back into it.
+
+Only what the practice offers to this kind of client gets in. What is typed is never here.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from uuid import UUID, uuid5
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from penciled.booking.offers import Offers
+from penciled.core.errors import DomainError, InvalidInput, NotOffered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penciled.availability.queries import Wanted
+    from penciled.practices.models import Location, Practitioner, Service
+
+ANYONE = "any"
+STEPS = ("practitioner", "visit", "time", "details")
+STEP_OF = {"practitioner": "practitioner", "service": "visit", "location": "visit", "start": "time"}
+YEARS = range(2000, 2200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """`anyone` is "first available". `refusal` is why something in the address was left out."""
+
+    offers: Offers
+    anyone: bool = False
+    practitioner: Practitioner | None = None
+    service: Service | None = None
+    location: Location | None = None
+    start: datetime | None = None
+    zone: str = ""
+    refusal: DomainError | None = None
+
+    @property
+    def missing(self) -> str:
+        """Return the first step that still wants a choice; "details" when none does."""
+        if not (self.anyone or self.practitioner):
+            return "practitioner"
+        if not (self.service and self.location):
+            return "visit"
+        return "details" if self.start else "time"
+
+    @property
+    def refused_at(self) -> str:
+        """Return the step whose choice was left out, or nothing."""
+        return STEP_OF.get(self.refusal.field or "", "practitioner") if self.refusal else ""
+
+    @property
+    def params(self) -> dict[str, str]:
+        chosen = {
+            "practitioner": ANYONE if self.anyone else _ref(self.practitioner),
+            "service": _ref(self.service),
+            "location": _ref(self.location),
+            "start": f"{self.start:%Y-%m-%dT%H:%M:%SZ}" if self.start else "",
+            "zone": self.zone,
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+    @property
+    def visit(self) -> str:
+        """Return who, what and where in one word: what a chosen time hangs on."""
+        wanted = (self.params.get(name, "") for name in ("practitioner", "service", "location"))
+        return ".".join(wanted)
+
+    @property
+    def fitting(self) -> list[Practitioner]:
+        """Return who can be asked for the visit: the one named, or all who offer it."""
+        if not (self.service and self.location):
+            return []
+        return self.offers.fitting(self.practitioner, self.service, self.location)
+
+    @property
+    def wanted(self) -> Wanted:
+        assert self.service and self.location  # noqa: S101, PT018 -- asked only past that step
+        return self.offers.wanted(self.service, self.location)
+
+    def url(self, name: str, **extra: str) -> str:
+        """Return the address of a page that carries all this along."""
+        path = reverse(f"portal:{name}", args=[self.offers.practice.slug])
+        params = self.params | extra
+        return f"{path}?{urlencode(params)}" if params else path
+
+    def key(self, draft: UUID) -> UUID:
+        """Return the key of sending just this from `draft`: a repeat has the same."""
+        return uuid5(draft, f"{self.visit}.{self.params.get('start', '')}")
+
+
+def read_choices(params: Mapping[str, str], offers: Offers) -> Choices:
+    """Read the choices in order and stop at the first that is not offered, which `refusal` names.
+
+    A form says in `was` what its page showed as chosen. Where that has changed since, the time
+    is left out without a word, and so is what another practitioner does not offer.
+    """
+    was = params.get("was")
+    choices = Choices(offers=offers, zone=params.get("zone", ""))
+    other = was is not None and was.partition(".")[0] != params.get("practitioner", "")
+    try:
+        choices = _add_practitioner(choices, params)
+        for add in (_add_service, _add_location):
+            with suppress(DomainError) if other else nullcontext():
+                choices = add(choices, params)
+        if was in {None, choices.visit}:
+            choices = _add_start(choices, params)
+    except DomainError as refusal:
+        return replace(choices, refusal=refusal)
+    return choices
+
+
+def _add_practitioner(choices: Choices, params: Mapping[str, str]) -> Choices:
+    if not params.get("practitioner"):
+        return choices
+    if params["practitioner"] == ANYONE:
+        return replace(choices, anyone=True)
+    ref = _uuid(params["practitioner"], "practitioner")
+    return replace(choices, practitioner=choices.offers.practitioner(ref))
+
+
+def _add_service(choices: Choices, params: Mapping[str, str]) -> Choices:
+    if not params.get("service"):
+        return choices
+    ref = _uuid(params["service"], "service")
+    return replace(choices, service=choices.offers.service(ref, choices.practitioner))
+
+
+def _add_location(choices: Choices, params: Mapping[str, str]) -> Choices:
+    if not params.get("location"):
+        return choices
+    ref = _uuid(params["location"], "location")
+    for place in choices.offers.locations(choices.practitioner, choices.service):
+        if place.ref == ref:
+            return replace(choices, location=place)
+    raise NotOffered(_("This visit isn’t offered at that place."), field="location")
+
+
+def _add_start(choices: Choices, params: Mapping[str, str]) -> Choices:
+    if not params.get("start"):
+        return choices
+    try:
+        start = datetime.fromisoformat(params["start"])
+    except ValueError:
+        start = datetime.min
+    if start.utcoffset() is None or start.year not in YEARS:
+        raise InvalidInput(_("We couldn’t read that time."), field="start")
+    return replace(choices, start=start.astimezone(UTC))
+
+
+def _uuid(text: str, field: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInput(_("We couldn’t read that choice."), field=field) from None
+
+
+def _ref(chosen: Practitioner | Service | Location | None) -> str:
+    return str(chosen.ref) if chosen else ""

@@ -1,0 +1,72 @@
+"""What a browser's session keeps for one practice: what was typed, a code on its way, an entry.
+
+Nothing of one practice's shelf is ever read for another. What is typed stays here and out of
+addresses; a page that is only looked at writes nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from penciled.practices.models import Practice
+
+ENTRY_GOOD_FOR = timedelta(hours=12)
+FADES_IN = timedelta(minutes=1)
+
+
+class Shelf:
+    """One practice's part of a session: named parts, each a few words."""
+
+    def __init__(self, request: HttpRequest, practice: Practice) -> None:
+        self._session: SessionBase = request.session
+        self._name = f"portal:{practice.ref}"
+
+    def read(self, part: str) -> dict[str, str]:
+        """Return the words of a part; none when nothing was put there."""
+        return dict(self._session.get(self._name, {}).get(part, {}))
+
+    def put(self, part: str, words: dict[str, str]) -> None:
+        """Let a part hold these words."""
+        if self.read(part) != words:
+            self._session[self._name] = {**self._session.get(self._name, {}), part: words}
+
+    def drop(self, *parts: str) -> None:
+        """Forget these parts, whether or not they were there."""
+        held = self._session.get(self._name, {})
+        if held.keys() & set(parts):
+            self._session[self._name] = {k: v for k, v in held.items() if k not in parts}
+
+    def entered_as(self, *, now: datetime) -> str:
+        """Return the mail address that was proved here in the last hours, or nothing."""
+        entry = self.read("entered")
+        if not entry or datetime.fromisoformat(entry["at"]) + ENTRY_GOOD_FOR <= now:
+            return ""
+        return entry["email"]
+
+    def enter(self, email: str, *, now: datetime) -> None:
+        """Remember that whoever holds this session has proved `email`, under a new session key.
+
+        The old key stays good for a moment without the entry: a second click of the same form
+        may be on its way with it, and must find what was typed.
+        """
+        old, store = self._session.session_key, type(self._session)
+        self.put("entered", {"email": email.lower(), "at": now.isoformat()})
+        self._session.set_expiry(None)
+        self._session.create()
+        if old and store(old).exists(old):
+            fading = store(old)
+            fading.set_expiry(FADES_IN)
+            with suppress(UpdateError):  # it ran out just now
+                fading.save()
+
+    def leave(self) -> None:
+        """Forget everything about this practice, under a new session key."""
+        self._session.pop(self._name, None)
+        self._session.cycle_key()

@@ -1,0 +1,1 @@
+"""A practice, its members and practitioners, and what they offer where."""

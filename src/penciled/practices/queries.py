@@ -1,0 +1,95 @@
+"""Read practices: the portal's view of one, and what a member of the desk may reach.
+
+Scoping by practice happens here and nowhere else: whoever asks for something of
+another practice gets the same `None` as for something that never existed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from penciled.practices.models import Location, Member, Practice, Practitioner, Service
+
+
+def practice_at(slug: str) -> Practice | None:
+    """Return the practice whose portal lives at `/{slug}/`."""
+    return Practice.objects.filter(slug__iexact=slug).first()
+
+
+def practice_of_ref(ref: UUID) -> Practice | None:
+    """Return the practice that a message or an audit entry names."""
+    return Practice.objects.filter(ref=ref).first()
+
+
+def takes_requests(practice: Practice) -> bool:
+    """Say whether the practice has online booking switched on, as of now."""
+    return Practice.objects.filter(pk=practice.pk, booking_on=True).exists()
+
+
+def only_practice() -> Practice | None:
+    """Return the practice of an installation that has just one."""
+    some = list(Practice.objects.order_by("id")[:2])
+    return some[0] if len(some) == 1 else None
+
+
+def practices_for_show() -> QuerySet[Practice]:
+    return Practice.objects.order_by("name")
+
+
+def membership(user_id: int, slug: str) -> Member | None:
+    """Return the standing membership of an account in the practice at `slug`."""
+    return (
+        Member.objects.select_related("practice", "practitioner", "user")
+        .filter(user_id=user_id, practice__slug__iexact=slug, left_at__isnull=True)
+        .first()
+    )
+
+
+def memberships(user_id: int) -> QuerySet[Member]:
+    return (
+        Member.objects.select_related("practice")
+        .filter(user_id=user_id, left_at__isnull=True)
+        .order_by("practice__name")
+    )
+
+
+def practitioners_of(practice: Practice) -> QuerySet[Practitioner]:
+    return Practitioner.objects.filter(practice=practice).order_by("position", "id")
+
+
+def practitioners_seen_by(member: Member) -> QuerySet[Practitioner]:
+    """Return whose calendars a member sees: everybody's, or only their own."""
+    everyone = practitioners_of(member.practice)
+    return everyone if member.sees_everyone else everyone.filter(member=member)
+
+
+def listed_practitioners(practice: Practice) -> Sequence[Practitioner]:
+    """Return whom clients may ask for, in the portal's order, with services and locations."""
+    listed = practitioners_of(practice).filter(listed=True)
+    return list(listed.prefetch_related("services", "locations"))
+
+
+def services_of(practice: Practice) -> QuerySet[Service]:
+    return Service.objects.filter(practice=practice, archived_at__isnull=True).order_by(
+        "position", "id"
+    )
+
+
+def locations_of(practice: Practice) -> QuerySet[Location]:
+    return Location.objects.filter(practice=practice, archived_at__isnull=True).order_by(
+        "position", "id"
+    )
+
+
+def members_told_about(practitioner: Practitioner) -> QuerySet[Member]:
+    """Return who hears of a practitioner's requests: they themselves, and who wants all."""
+    standing = Member.objects.filter(practice_id=practitioner.practice_id, left_at__isnull=True)
+    own = standing.filter(practitioner=practitioner)
+    return (own | standing.filter(hears_of_all_requests=True)).select_related("user").distinct()
+
+
+def practitioner_of(practice: Practice, ref: UUID) -> Practitioner | None:
+    return practitioners_of(practice).filter(ref=ref).first()

@@ -1,0 +1,1 @@
+// The portal: see the modules beside this file.

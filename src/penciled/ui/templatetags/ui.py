@@ -1,0 +1,103 @@
+"""Tags for what every page says: icons, times as `<time>`, zones in words.
+
+Times are spoken by `core.wording`; a tag only adds the markup. A zone may be
+given as a key or as a ZoneInfo.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from penciled.core import wording
+from penciled.ui.icons import ICONS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Draw an icon beside words that say the same; it is silent to screen readers."""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 20 20" aria-hidden="true">{}</svg>',
+        f" {extra}" if extra else "",
+        mark_safe(ICONS[name]),  # noqa: S308 -- our own drawings
+    )
+
+
+@register.simple_tag
+def time_range(start: datetime, end: datetime, zone: ZoneInfo | str) -> SafeString:
+    """Say "2:30 – 3:20 PM"."""
+    return _time(start.isoformat(), wording.say_range(start, end, _zone(zone)))
+
+
+@register.simple_tag
+def clock(instant: datetime, zone: ZoneInfo | str) -> SafeString:
+    """Say "2:30 PM"."""
+    return _time(instant.isoformat(), wording.say_time(instant, _zone(zone)))
+
+
+@register.simple_tag
+def day(instant: datetime, zone: ZoneInfo | str) -> SafeString:
+    """Say "Tuesday, December 15"."""
+    local = instant.astimezone(_zone(zone)).date()
+    return _time(local.isoformat(), wording.say_day(local))
+
+
+@register.simple_tag
+def day_short(instant: datetime, zone: ZoneInfo | str) -> SafeString:
+    """Say "Tue, Dec 15"."""
+    local = instant.astimezone(_zone(zone)).date()
+    return _time(local.isoformat(), wording.say_day_short(local))
+
+
+@register.filter
+def date_words(value: date) -> str:
+    return wording.say_day(value)
+
+
+@register.filter
+def zone_words(zone: ZoneInfo | str) -> str:
+    """Say "Central Time (Chicago)"."""
+    return wording.say_zone_full(_zone(zone))
+
+
+@register.filter
+def zone_short(zone: ZoneInfo | str, instant: datetime) -> str:
+    """Say "CST", as it is called at `instant`."""
+    return wording.say_zone_short(instant, _zone(zone))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Say "Maya Grace Okafor" as "MO"."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def minutes(value: timedelta) -> int:
+    return int(value.total_seconds() // 60)
+
+
+@register.filter
+def duration_words(value: timedelta) -> str:
+    return wording.say_duration(value)
+
+
+@register.filter
+def minute_of_day(value: int) -> str:
+    """Say 750 as "12:30 PM"."""
+    return wording.say_minutes(value)
+
+
+def _zone(zone: ZoneInfo | str) -> ZoneInfo:
+    return ZoneInfo(zone) if isinstance(zone, str) else zone
+
+
+def _time(machine: str, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', machine, words)

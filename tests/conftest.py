@@ -1,0 +1,28 @@
+"""What every test gets: Hypothesis's profile, the browser's fixtures and its marker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings as product
+from hypothesis import settings
+
+pytest_plugins = ["tests.browser"]
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=300, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_unconfigure() -> None:
+    # Workers of pytest-xdist end without running what was registered with atexit.
+    if product.configured:
+        shutil.rmtree(product.DATA_DIR, ignore_errors=True)

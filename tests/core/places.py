@@ -1,0 +1,61 @@
+"""Zones worth testing in, and the moments at which their clocks do something odd."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from hypothesis import strategies as st
+
+from penciled.core.wall import zone
+
+KEYS = [
+    "UTC", "Africa/Cairo", "Africa/Casablanca", "Africa/El_Aaiun", "America/Adak",
+    "America/Asuncion", "America/Caracas", "America/Chicago", "America/Havana",
+    "America/New_York", "America/Nuuk", "America/Phoenix", "America/Santiago",
+    "America/Sao_Paulo", "America/Scoresbysund", "America/St_Johns", "America/Vancouver",
+    "Antarctica/Casey", "Antarctica/Troll", "Asia/Amman", "Asia/Beirut", "Asia/Damascus",
+    "Asia/Gaza", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Pyongyang", "Asia/Tehran",
+    "Australia/Lord_Howe", "Australia/Sydney", "Europe/Berlin", "Europe/Dublin",
+    "Europe/Istanbul", "Europe/London", "Europe/Volgograd", "Pacific/Apia", "Pacific/Chatham",
+    "Pacific/Easter", "Pacific/Fakaofo", "Pacific/Kiritimati", "Pacific/Norfolk",
+]  # fmt: skip
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+SINCE, UNTIL = datetime(2006, 1, 1, tzinfo=UTC), datetime(2032, 1, 1, tzinfo=UTC)
+ORDINARY = datetime(2026, 1, 14, tzinfo=UTC)
+
+
+def offset(instant: datetime, key: str) -> timedelta:
+    return instant.astimezone(zone(key)).utcoffset() or timedelta(0)
+
+
+@cache
+def changes(key: str) -> tuple[datetime, ...]:
+    """Return the UTC minutes from which clocks in the zone have a new offset, by looking."""
+    found = []
+    for ordinal in range((UNTIL - SINCE).days):
+        start = SINCE + ordinal * DAY
+        if offset(start, key) != offset(start + DAY, key):
+            minutes = (start + minute * MINUTE for minute in range(1, 1441))
+            found.append(next(m for m in minutes if offset(m, key) != offset(start, key)))
+    return tuple(found)
+
+
+@cache
+def kinds_of_change(key: str) -> tuple[datetime, ...]:
+    """Return one change for each way and time of day in which the zone's clocks change."""
+    kinds = {}
+    for change in changes(key):
+        before, after = offset(change - MINUTE, key), offset(change, key)
+        kinds[before, after, change.astimezone(zone(key)).time()] = change
+    return tuple(kinds.values())
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> tuple[str, datetime]:
+    """Draw a zone and a UTC minute, most often within half a day of a change of clocks."""
+    key = draw(st.sampled_from(KEYS))
+    about = draw(st.sampled_from([*changes(key), ORDINARY]))
+    return key, about + draw(st.integers(-720, 720)) * MINUTE

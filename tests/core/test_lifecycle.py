@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from penciled.core.errors import AlreadyResolved, NotPermitted
+from penciled.core.lifecycle import RULES, Action, Actor, State, advance, due_to_expire, expires_at
+
+ASKED = datetime(2026, 12, 15, 9, tzinfo=UTC)
+STARTS = ASKED + timedelta(days=3)
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+MAY = {
+    (Action.ACCEPT, Actor.STAFF): State.ACCEPTED,
+    (Action.DECLINE, Actor.STAFF): State.DECLINED,
+    (Action.CANCEL, Actor.CLIENT): State.CANCELLED,
+    (Action.EXPIRE, Actor.SYSTEM): State.EXPIRED,
+}
+FORBIDDEN = [pair for pair in product(Action, Actor) if pair not in MAY]
+FINAL = [State.ACCEPTED, State.DECLINED, State.CANCELLED, State.EXPIRED]
+
+
+@pytest.mark.parametrize(("action", "actor"), MAY)
+def test_a_pending_request_goes_where_the_table_says(action: Action, actor: Actor) -> None:
+    assert advance(State.PENDING, action, actor=actor) is MAY[action, actor]
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(("action", "actor"), FORBIDDEN)
+def test_nobody_takes_the_action_of_another_whatever_the_state(
+    state: State, action: Action, actor: Actor
+) -> None:
+    with pytest.raises(
+        NotPermitted, match=f"^Only the {RULES[action].actor} may {action} a request.$"
+    ):
+        advance(state, action, actor=actor)
+
+
+@pytest.mark.parametrize("state", FINAL)
+@pytest.mark.parametrize(("action", "actor"), MAY)
+def test_whoever_comes_second_is_told_so(state: State, action: Action, actor: Actor) -> None:
+    with pytest.raises(AlreadyResolved, match=f"^This request is already {state}.$") as refusal:
+        advance(state, action, actor=actor)
+
+    assert refusal.value.state is state
+
+
+def test_the_table_has_one_rule_for_each_action_and_each_outcome() -> None:
+    assert set(RULES) == set(Action)
+    assert [rule.target for rule in RULES.values()] == FINAL
+
+
+def test_every_state_but_pending_is_final() -> None:
+    assert [state for state in State if state.is_final] == FINAL
+
+
+def test_the_names_that_are_stored_never_change() -> None:
+    assert list(State) == ["pending", "accepted", "declined", "cancelled", "expired"]
+    assert list(Action) == ["accept", "decline", "cancel", "expire"]
+    assert list(Actor) == ["staff", "client", "system"]
+
+
+@pytest.mark.parametrize(
+    ("response_time", "expected"),
+    [(None, STARTS), (DAY, ASKED + DAY), (3 * DAY, STARTS), (9 * DAY, STARTS)],
+)
+def test_a_request_expires_at_its_start_or_when_the_response_time_is_up(
+    response_time: timedelta | None, expected: datetime
+) -> None:
+    assert expires_at(STARTS, ASKED, response_time) == expected
+    assert not due_to_expire(STARTS, ASKED, response_time, now=expected - SECOND)
+    assert due_to_expire(STARTS, ASKED, response_time, now=expected)
+    assert due_to_expire(STARTS, ASKED, response_time, now=expected + 9 * DAY)

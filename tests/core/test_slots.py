@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from penciled.core.slots import candidate_starts, open_starts, reasons_against, within_reach
+from tests.core import slow_model
+from tests.core.askings import askings
+from tests.core.places import DAY, MINUTE
+from tests.core.slow_model import Asking
+
+SECOND = timedelta(seconds=1)
+
+
+def listed(asking: Asking) -> list[datetime]:
+    return open_starts(
+        asking.schedule,
+        asking.terms,
+        asking.visit,
+        asking.busy,
+        first=asking.first,
+        last=asking.last,
+        now=asking.now,
+    )
+
+
+def candidates(asking: Asking) -> list[datetime]:
+    return candidate_starts(
+        asking.schedule,
+        asking.terms,
+        asking.visit,
+        asking.busy,
+        first=asking.first,
+        last=asking.last,
+    )
+
+
+def said_against(asking: Asking, start: datetime) -> tuple[str, ...]:
+    return reasons_against(
+        asking.schedule, asking.terms, asking.visit, asking.busy, start, now=asking.now
+    )
+
+
+@settings(max_examples=300)
+@given(askings())
+def test_what_is_listed_is_what_the_slow_model_offers(asking: Asking) -> None:
+    starts = listed(asking)
+
+    assert starts == slow_model.offered(asking)
+    assert starts == sorted(set(starts)), "sorted and distinct"
+    assert all(start.tzinfo is UTC for start in starts)
+
+
+@settings(max_examples=300)
+@given(askings(), st.integers(-DAY // SECOND, 3 * DAY // SECOND))
+def test_the_reasons_against_any_second_are_those_of_the_slow_model(
+    asking: Asking, seconds: int
+) -> None:
+    start = asking.first + seconds * SECOND
+
+    assert said_against(asking, start) == slow_model.reasons(asking, start)
+
+
+@settings(max_examples=40)
+@given(askings(), st.sampled_from([timedelta(0), SECOND, timedelta(microseconds=1)]))
+def test_nothing_speaks_against_a_start_exactly_when_it_is_listed(
+    asking: Asking, off: timedelta
+) -> None:
+    starts = set(listed(asking))
+    minutes = slow_model.minutes_between(asking.first, asking.last)
+    asked = [m + off for m in minutes if asking.first <= m + off < asking.last]
+
+    assert [s for s in asked if not said_against(asking, s)] == [s for s in asked if s in starts]
+
+
+@given(askings())
+def test_what_may_be_asked_for_follows_from_the_candidates_alone(asking: Asking) -> None:
+    reached = within_reach(candidates(asking), asking.schedule.zone, asking.terms, now=asking.now)
+
+    assert reached == listed(asking)
+
+
+@given(askings(), st.integers(-2, 2880))
+def test_two_windows_side_by_side_list_what_one_does(asking: Asking, minutes: int) -> None:
+    middle = min(asking.first + minutes * MINUTE, asking.last)
+
+    halves = listed(replace(asking, last=middle)), listed(replace(asking, first=middle))
+
+    assert [s for half in halves for s in half if s >= asking.first] == listed(asking)
+
+
+@given(askings(), st.permutations(range(4)))
+def test_the_order_of_busy_time_and_its_zone_change_nothing(
+    asking: Asking, order: list[int]
+) -> None:
+    shuffled = tuple(asking.busy[n] for n in order if n < len(asking.busy))
+    local = [t.astimezone(asking.schedule.zone) for t in (asking.first, asking.last, asking.now)]
+
+    same = replace(asking, busy=shuffled, first=local[0], last=local[1], now=local[2])
+
+    assert listed(same) == listed(asking)
+
+
+@given(askings())
+def test_busy_time_only_ever_takes_starts_away(asking: Asking) -> None:
+    assert set(candidates(asking)) <= set(candidates(replace(asking, busy=())))

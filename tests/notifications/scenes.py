@@ -1,0 +1,255 @@
+"""One message for each thing a mail tells, as the real actions leave it in the outbox.
+
+Random ids are replaced by fixed ones afterwards, so that golden files hold still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from penciled.accounts.models import User
+from penciled.appointments.actions import Plan
+from penciled.appointments.models import Appointment
+from penciled.booking import actions
+from penciled.booking.models import AppointmentRequest
+from penciled.clients.actions import mail_code
+from penciled.core.interval import Interval
+from penciled.outbox.actions import post
+from penciled.outbox.models import Message
+from penciled.practices.models import Location, Practitioner, Service
+from tests.factory import NOW, House, make_house, make_practitioner
+
+START = datetime.fromisoformat("2026-12-15T20:00:00+00:00")  # a Tuesday, 2 PM in Chicago
+REF = UUID("11111111-1111-4111-8111-111111111111")
+ABOUT = UUID("22222222-2222-4222-8222-222222222222")
+APPOINTMENT = UUID("33333333-3333-4333-8333-333333333333")
+WORD = "Looking forward to meeting you.\nPlease come ten minutes early for the forms."
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A house with what the scenes need beside it: a video link, a second of each."""
+
+    house: House
+    video: Location
+    lakeside: Location
+    couples: Service
+    daniel: Practitioner
+
+    def place(self, *, video: bool) -> Location:
+        return self.video if video else self.house.location
+
+    def asked(self, *, video: bool = False, **words: Any) -> AppointmentRequest:
+        return self.house.asked(START, location=self.place(video=video).ref, **words)
+
+    def plan(self, request: AppointmentRequest, *, later: timedelta = timedelta()) -> Plan:
+        span = Interval(request.starts_at + later, request.ends_at + later)
+        return Plan(
+            practitioner=request.practitioner,
+            span=span,
+            client=request.client,
+            service=request.service,
+            location=request.location,
+        )
+
+    def accept(self, request: AppointmentRequest, plan: Plan, message: str = "") -> None:
+        actions.accept_request(
+            request.pk, plan, message=message, anyway=False, by=self.house.member, now=NOW
+        )
+
+    def standing(self, *, video: bool = False) -> tuple[Appointment, Plan]:
+        """Return an appointment that came of a request, and the plan it stands by."""
+        request = self.asked(video=video)
+        plan = self.plan(request)
+        self.accept(request, plan)
+        return Appointment.objects.get(), plan
+
+
+def set_stage() -> Stage:
+    house = make_house(
+        name="Wrenfield Counseling",
+        place="Ferris Street, Duluth, Minnesota",
+        phone="(218) 555-0142",
+        emergency_note="Not for emergencies: call 911, or call or text 988.",
+        answers_within="Usually within one working day.",
+    )
+    video = Location.objects.create(practice=house.practice, kind="telehealth", name="By video")
+    lakeside = Location.objects.create(
+        practice=house.practice,
+        kind="in_person",
+        name="Lakeside, upstairs",
+        public_name="Lakeside",
+        address="4721 East Superior Street\nDuluth, Minnesota 55804",
+    )
+    couples = Service.objects.create(
+        practice=house.practice, name="Couples session", duration=timedelta(minutes=80)
+    )
+    house.practitioner.credentials = "LCSW"
+    house.practitioner.telehealth_link = "https://video.example/maya"
+    house.practitioner.save()
+    house.practitioner.locations.add(video)
+    house.member.is_owner = True
+    house.member.save()
+    daniel = make_practitioner(
+        house.practice, "Daniel Reyes", services=[couples], locations=[lakeside]
+    )
+    return Stage(house, video, lakeside, couples, daniel)
+
+
+def accepted(
+    *, video: bool = False, later: timedelta = timedelta(), message: str = ""
+) -> Callable[[Stage], object]:
+    def play(stage: Stage) -> None:
+        request = stage.asked(video=video)
+        stage.accept(request, stage.plan(request, later=later), message)
+
+    return play
+
+
+def accepted_otherwise(stage: Stage) -> None:
+    request = stage.asked()
+    day_after = timedelta(days=1)
+    span = Interval(request.starts_at + day_after, request.ends_at + day_after + 2 * QUARTER)
+    plan = replace(
+        stage.plan(request),
+        span=span,
+        practitioner=stage.daniel,
+        service=stage.couples,
+        location=stage.lakeside,
+    )
+    stage.accept(request, plan, WORD)
+
+
+def declined(message: str) -> Callable[[Stage], object]:
+    return lambda stage: actions.decline_request(
+        stage.asked().pk, message=message, by=stage.house.member, now=NOW
+    )
+
+
+def expired(stage: Stage) -> None:
+    stage.asked()
+    actions.expire_requests(now=START)
+
+
+def moved(**changes: Any) -> Callable[[Stage], object]:
+    def play(stage: Stage) -> None:
+        appointment, plan = stage.standing()
+        actions.change_appointment(
+            appointment.pk,
+            replace(plan, **{name: value(stage) for name, value in changes.items()}),
+            version=appointment.version,
+            anyway=False,
+            tell_client=True,
+            by=stage.house.member,
+            now=NOW,
+        )
+
+    return play
+
+
+def called_off(message: str) -> Callable[[Stage], object]:
+    def play(stage: Stage) -> None:
+        appointment, _plan = stage.standing()
+        actions.cancel_appointment(
+            appointment.pk,
+            version=appointment.version,
+            message=message,
+            tell_client=True,
+            by=stage.house.member,
+            now=NOW,
+        )
+
+    return play
+
+
+def booked(stage: Stage) -> None:
+    request = stage.asked()
+    actions.decline_request(request.pk, message="", by=stage.house.member, now=NOW)
+    plan = stage.plan(request, later=QUARTER)
+    actions.schedule_appointment(
+        plan, anyway=False, tell_client=True, by=stage.house.member, now=NOW
+    )
+
+
+def account_mail(_stage: Stage) -> None:
+    body = "Hello from Penciled.\n\nYour sign-in code is listed below.\n\nQX8K-2M4D\n"
+    user = User.objects.create_user("rosalind@wrenfield.example")
+    post(
+        "account.mail",
+        to=user.email,
+        key="account.mail:1",
+        now=NOW,
+        subject="Sign-in code",
+        body=body,
+    )
+
+
+def entry_code(stage: Stage) -> None:
+    mail_code(stage.house.practice, email="elena@example.com", now=NOW)
+    message = Message.objects.get(topic="entry.code")
+    message.payload["code"] = "482913"
+    message.save()
+
+
+def by_an_hour(_stage: Stage) -> Interval:
+    return Interval(START + 4 * QUARTER, START + timedelta(minutes=110))
+
+
+def next_day(_stage: Stage) -> Interval:
+    day = timedelta(days=1)
+    return Interval(START + day, START + day + timedelta(minutes=50))
+
+
+SCENES: dict[str, Callable[[Stage], object]] = {
+    "request.asked": lambda stage: stage.asked(),
+    "request.asked-again": lambda stage: stage.asked(as_new=False, video=True),
+    "request.received": lambda stage: stage.asked(),
+    "request.received-video": lambda stage: stage.asked(video=True),
+    "request.received-elsewhere": lambda stage: stage.asked(client_zone="America/New_York"),
+    "request.accepted": accepted(),
+    "request.accepted-message": accepted(message=WORD),
+    "request.accepted-changed": accepted(later=QUARTER),
+    "request.accepted-changed-message": accepted(later=-QUARTER, message=WORD),
+    "request.accepted-video": accepted(video=True),
+    "request.accepted-video-message": accepted(video=True, message=WORD),
+    "request.accepted-video-changed": accepted(video=True, later=QUARTER),
+    "request.accepted-video-changed-message": accepted(video=True, later=QUARTER, message=WORD),
+    "request.accepted-otherwise": accepted_otherwise,
+    "request.declined": declined(""),
+    "request.declined-message": declined("Wednesdays at noon are open."),
+    "request.cancelled": lambda stage: actions.cancel_request(stage.asked().pk, now=NOW),
+    "request.cancelled_receipt": lambda stage: actions.cancel_request(stage.asked().pk, now=NOW),
+    "request.expired": expired,
+    "request.unanswered": expired,
+    "appointment.booked": booked,
+    "appointment.moved": moved(span=by_an_hour),
+    "appointment.moved-day": moved(span=next_day),
+    "appointment.moved-place": moved(location=lambda stage: stage.video),
+    "appointment.cancelled": called_off(""),
+    "appointment.cancelled-message": called_off("Maya is ill. We are sorry."),
+    "entry.code": entry_code,
+    "account.mail": account_mail,
+}
+
+
+def play(scene: str) -> Message:
+    """Let a scene happen, and return the message it is there for, with fixed ids."""
+    SCENES[scene](set_stage())
+    message = Message.objects.get(topic=topic_of(scene))
+    message.ref, message.message_id = REF, f"<{REF}@penciled.example>"
+    if message.about:
+        message.about = ABOUT
+    if "appointment" in message.payload:
+        message.payload["appointment"] = str(APPOINTMENT)
+    message.save()
+    return message
+
+
+def topic_of(scene: str) -> str:
+    """Return the topic of a scene; after a dash comes what is particular about it."""
+    return scene.partition("-")[0]
