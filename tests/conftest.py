@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from django.core.cache import caches
 from django.conf import settings as product
 from hypothesis import settings
 
@@ -14,6 +15,12 @@ pytest_plugins = ["tests.browser"]
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=300, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(autouse=True)
+def nothing_computed_before() -> None:
+    """Forget computed slots: a fresh database counts ids and versions from the start again."""
+    caches["slots"].clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -196,18 +197,21 @@ def test_the_slower_answer_is_told_who_was_faster_and_leaves_no_trace(house: Hou
     assert (told(), request.trail.count()) == before
 
 
-@pytest.mark.parametrize("answer", ["accept", "decline", "cancel"])
+ANSWERS: dict[str, Callable[[House, AppointmentRequest], object]] = {
+    "accept": lambda house, request: accept(house, request, now=TUESDAY),
+    "decline": lambda house, request: decline_request(
+        request.pk, message="", by=house.member, now=TUESDAY
+    ),
+    "cancel": lambda house, request: cancel_request(request.pk, now=TUESDAY),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
 def test_a_request_whose_time_has_begun_counts_as_expired(house: House, answer: str) -> None:
     request = house.asked(TUESDAY)
 
     with pytest.raises(AlreadyResolved) as refusal:
-        match answer:
-            case "accept":
-                accept(house, request, now=TUESDAY)
-            case "decline":
-                decline_request(request.pk, message="", by=house.member, now=TUESDAY)
-            case _:
-                cancel_request(request.pk, now=TUESDAY)
+        ANSWERS[answer](house, request)
 
     assert (refusal.value.state, refusal.value.at) == ("expired", TUESDAY)
     request.refresh_from_db()

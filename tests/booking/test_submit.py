@@ -164,11 +164,11 @@ def stranger(house: House) -> dict[str, Any]:
 
 @pytest.mark.parametrize("field", ["practitioner", "service", "location"])
 def test_what_belongs_to_another_practice_is_refused_by_name(house: House, field: str) -> None:
-    foreign = stranger(house)[field]
+    words: dict[str, Any] = {field: stranger(house)[field]}
     before = traces()
 
     with pytest.raises(NotOffered) as refusal:
-        house.asked(TUESDAY, **{field: foreign})
+        house.asked(TUESDAY, **words)
 
     assert refusal.value.field == field
     assert traces() == before

@@ -13,6 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from penciled.availability.models import (
     Hours,
     OfficeHours,
+    OpenStretch,
     Override,
     OverrideHours,
     PractitionerTerms,
@@ -124,6 +125,20 @@ def overrides_of(practitioner: Practitioner, *, since: date) -> QuerySet[Overrid
         .prefetch_related("stretches__services", "stretches__locations")
         .order_by("on")
     )
+
+
+def all_hours_of(practice: Practice, *, since: date) -> list[tuple[int, OpenStretch]]:
+    """Return every stretch of a practice with its practitioner's id; of dates, from `since` on."""
+    weekly = Hours.objects.filter(practitioner__practice=practice)
+    dated = OverrideHours.objects.filter(
+        override__practitioner__practice=practice, override__on__gte=since
+    ).select_related("override")
+    own = [(row.practitioner_id, row) for row in _with_sets(weekly)]
+    return [*own, *((row.override.practitioner_id, row) for row in _with_sets(dated))]
+
+
+def _with_sets(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.prefetch_related("services", "locations")
 
 
 def office_hours_of(practitioner_ids: Iterable[int]) -> QuerySet[OfficeHours]:

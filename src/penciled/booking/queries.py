@@ -16,7 +16,6 @@ from penciled.appointments.models import Appointment, AppointmentStatus
 from penciled.appointments.queries import standing
 from penciled.availability import queries as availability
 from penciled.availability.queries import Wanted
-from penciled.appointments.models import Appointment
 from penciled.booking.models import AppointmentRequest, RequestQuerySet
 from penciled.booking.slots import FOREVER, REACH, busy_time
 from penciled.clients.models import Client

@@ -21,7 +21,7 @@ from penciled.notifications.compose import compose, kind_of
 from penciled.notifications.line import Line, Trouble
 from penciled.notifications.registry import Kind
 from penciled.outbox import actions as outbox
-from penciled.outbox.actions import LEASE
+from penciled.outbox.actions import LEASE, MOST_TRIES
 from penciled.outbox.models import Message, MessageState
 
 MOST_PER_ROUND = 50
@@ -78,6 +78,11 @@ def _deliver(message: Message, worker: _Worker) -> str:
             outbox.settle_cancelled(message, reason="It came too late to be of use.")
             outbox.forget_payload(message, *kind.secrets)
         return MessageState.CANCELLED
+    if message.tries > MOST_TRIES:
+        trouble = Trouble(
+            "The worker was stopped at every try to send it.", "killer", is_final=True
+        )
+        return _put_off(message, kind, trouble, worker)
     try:
         mail = compose(message, kind)
         mail.message()

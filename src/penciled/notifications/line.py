@@ -1,4 +1,4 @@
-"""The line to the mail server: opened when first needed, kept for a round, and what goes wrong on it.
+"""The line to the mail server: opened when first needed, kept for a round, and what may go wrong.
 
 What matters of each trouble: is it this mail's own and final (refused for good), or will
 it pass; and is the line itself gone, so that trying the next mail now makes no sense.
@@ -73,11 +73,12 @@ class Line:
             self._backend.send_messages([mail])
         except (smtplib.SMTPException, OSError) as error:
             trouble = _while_sending(error)
-        else:
-            return None
-        if trouble.is_down:
-            self.down = trouble
-        return trouble
+            self.down = trouble if trouble.is_down else None
+            return trouble
+        except Exception as error:  # noqa: BLE001 -- kept with the message; others flow
+            kind = type(error).__name__
+            return Trouble(_("This mail could not be handed over (%s).") % kind, kind)
+        return None
 
 
 def _while_connecting(error: Exception) -> Trouble:
@@ -123,6 +124,8 @@ def _refused(answers: Iterable[tuple[int, bytes | str]], words: str) -> Trouble:
 
 
 def _gone(error: Exception) -> Trouble:
+    if isinstance(error.__context__, TimeoutError):
+        error = error.__context__  # smtplib calls a server that fell silent a lost connection.
     match error:
         case TimeoutError():
             words = _("The mail server did not answer in time.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from penciled.clients.models import Client
     from penciled.practices.models import Practice
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,12 @@ class PortalRequest(HttpRequest):
     shelf: Shelf
 
 
-def in_practice(
-    view: Callable[Concatenate[PortalRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+def in_practice(view: View) -> View:
     """Find the practice, the visitor and the zone for a view; 404 when there is no practice."""
 
     @never_cache
     @wraps(view)
-    def guarded(
-        request: HttpRequest, practice: str, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def guarded(request: HttpRequest, practice: str, **kwargs: Any) -> HttpResponse:
         found = practice_at(practice)
         if found is None:
             raise Http404
@@ -92,21 +88,19 @@ def in_practice(
         except UnknownZone as refusal:
             portal.zone = found.zone_info
             return zones.ask_again(portal, refusal)
-        return zones.remember(request, view(portal, *args, **kwargs))
+        return zones.remember(request, view(portal, **kwargs))
 
     return guarded
 
 
-def entered_only(
-    view: Callable[Concatenate[PortalRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+def entered_only(view: View) -> View:
     """Let only visitors pass who proved an address here; others prove it first."""
 
     @in_practice
     @wraps(view)
-    def guarded(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: PortalRequest, **kwargs: Any) -> HttpResponse:
         if request.visitor.entered:
-            return view(request, *args, **kwargs)
+            return view(request, **kwargs)
         enter = reverse("portal:enter", args=[request.practice.slug])
         back = request.path if request.method in {"GET", "HEAD"} else ""
         return redirect(f"{enter}?{urlencode({'next': back})}" if back else enter)

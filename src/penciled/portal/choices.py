@@ -148,10 +148,10 @@ def _add_start(choices: Choices, params: Mapping[str, str]) -> Choices:
     if not params.get("start"):
         return choices
     try:
-        start = datetime.fromisoformat(params["start"])
+        start: datetime | None = datetime.fromisoformat(params["start"])
     except ValueError:
-        start = datetime.min
-    if start.utcoffset() is None or start.year not in YEARS:
+        start = None
+    if start is None or start.utcoffset() is None or start.year not in YEARS:
         raise InvalidInput(_("We couldn’t read that time."), field="start")
     return replace(choices, start=start.astimezone(UTC))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from penciled.clients.actions import GOOD_FOR, confirm_code, mail_code
@@ -69,7 +70,7 @@ def take(request: PortalRequest, purpose: str, digits: str, *, now: datetime) ->
     """
     limits.spend(request, "guess", now=now)
     known = request.shelf.read(purpose)
-    ref = known.get("ref") or cache.get(_mark(known.get("form", "")))
+    ref = known.get("ref") or cache.get(_mark(known.get("form", ""), known.get("email", "")))
     entry = code_of(request.practice, UUID(ref)) if ref else None
     if entry is None:
         raise CodeRefused(_("This code has run out. Send a new one."), field="code")
@@ -82,8 +83,8 @@ def _mail_once(request: PortalRequest, email: str, *, form: UUID, now: datetime)
     The second click of a form finds the first one's mark, and later, on the page for the code,
     the id that the first one left there.
     """
-    mark = _mark(str(form))
-    if not cache.add(mark, "", timeout=GOOD_FOR.total_seconds()):
+    mark = _mark(str(form), email)
+    if not cache.add(mark, "", timeout=FRESH.total_seconds()):
         return str(cache.get(mark) or "")
     try:
         limits.spend(request, "code", now=now)
@@ -91,9 +92,10 @@ def _mail_once(request: PortalRequest, email: str, *, form: UUID, now: datetime)
     except TooManyAttempts:
         cache.delete(mark)
         raise
-    cache.set(mark, ref, timeout=GOOD_FOR.total_seconds())
+    cache.set(mark, ref, timeout=FRESH.total_seconds())
     return ref
 
 
-def _mark(form: str) -> str:
-    return f"portal.code.{form}"
+def _mark(form: str, email: str) -> str:
+    """Return the name of a form's mark for an address, which nobody can read out of it."""
+    return "portal.code." + salted_hmac("penciled.portal", f"{form}:{email}").hexdigest()

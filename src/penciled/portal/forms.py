@@ -79,7 +79,7 @@ def email_field() -> forms.CharField:
 class DraftForm(forms.Form):
     """A form that says which draft it is part of, so that a repeat of it is known as one."""
 
-    draft = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    draft = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def draft_ref(self) -> UUID:
         """Return the draft that was sent along, or a new one if that is garbage."""
@@ -87,9 +87,6 @@ class DraftForm(forms.Form):
             return UUID(str(self["draft"].value()))
         except ValueError:
             return uuid4()
-
-    def clean_draft(self) -> UUID:
-        return self.draft_ref()
 
     def typed(self) -> dict[str, str]:
         """Return what was typed, right or wrong, as far as it is worth keeping."""
@@ -134,7 +131,7 @@ class NameForm(NoteForm):
         max_length=40,
         required=False,
         validators=[phone_number],
-        widget=type("TelInput", (forms.TextInput,), {"input_type": "tel"}),
+        widget=forms.TelInput,
     )
     field_order = ("draft", "first_name", "last_name", "email", "phone", "note")
 
@@ -149,8 +146,7 @@ class EnterForm(DraftForm):
     email = email_field()
 
 
-class CodeForm(forms.Form):
-    draft = forms.UUIDField(required=False, widget=forms.HiddenInput)
+class CodeForm(DraftForm):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=20,

@@ -180,7 +180,8 @@ def nothing_open(times: Times, choices: Choices, *, now: datetime) -> Nothing:
     since = datetime.combine(times.within.last + DAY, datetime.min.time(), zone)
     later = first_open(choices.fitting, choices.wanted, since=since, now=now)
     soon = first_open(choices.fitting, choices.wanted, since=now, now=now) if not later else None
-    on = shown_in((later or soon).start, zone).date() if later or soon else None
+    slot = later or soon
+    on = shown_in(slot.start, zone).date() if slot else None
     ways = []
     if on:
         words = _("Go to %(day)s") if later else _("Back to %(day)s")

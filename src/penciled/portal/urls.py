@@ -1,9 +1,32 @@
-"""Addresses of the portal."""
+"""Addresses of the portal. The name of an address is the name of its view and template."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from penciled.portal.views import asking, entering, home, mine, sending
 
 app_name = "portal"
 
-urlpatterns: list[URLPattern] = []
+in_practice = [
+    path("", home.home, name="home"),
+    path("zone/", home.zone, name="zone"),
+    path("request/", asking.request, name="request"),
+    path("request/practitioner/", asking.practitioner, name="practitioner"),
+    path("request/visit/", asking.visit, name="visit"),
+    path("request/time/", asking.time, name="time"),
+    path("request/details/", sending.details, name="details"),
+    path("request/code/", sending.request_code, name="request_code"),
+    path("enter/", entering.enter, name="enter"),
+    path("enter/code/", entering.code, name="code"),
+    path("leave/", entering.leave, name="leave"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/<uuid:ref>/", mine.mine_request, name="mine_request"),
+    path("mine/<uuid:ref>/cancel/", mine.cancel, name="cancel"),
+    path("mine/<uuid:ref>/appointment.ics", mine.calendar_file, name="calendar_file"),
+]
+
+urlpatterns = [
+    path("", home.root, name="root"),
+    path("<slug:practice>/", include(in_practice)),
+]

@@ -50,7 +50,17 @@ COMMON = (
     "Australia/Sydney",
     "Pacific/Auckland",
 )
-REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")  # fmt: skip
+REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
 
 
 def zone_for(request: HttpRequest, practice: Practice) -> ZoneInfo:

@@ -31,9 +31,6 @@ from penciled.desk.weighing import plan_of, said
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django import forms
-
-    from penciled.appointments.actions import Plan
     from penciled.booking.models import AppointmentRequest
 
 PER_PAGE = 25
@@ -91,29 +88,26 @@ def request(request: DeskRequest, ref: UUID) -> HttpResponse:
 def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show the appointment that would be booked, to be adjusted, and book it."""
     asked = asked_or_404(request, ref)
-    posted = request.POST if request.method == "POST" else None
-    form = AcceptForm(posted, desk=request, asked=asked)
-    if request.method != "POST":
-        return _answering(request, "desk/accept.html", asked, form=form, plan=plan_of(asked))
+    if "weigh" in request.GET:
+        form = AcceptForm(request.GET, desk=request, asked=asked)
+        return replies.weighing(request, form, request=asked)
+    form = AcceptForm(request.POST if request.method == "POST" else None, desk=request, asked=asked)
     if not form.is_valid():
-        return _answering(request, "desk/accept.html", asked, form=form)
-    plan = form.plan()
+        return _accepting(request, form, asked)
     try:
         accept_request(
             asked.pk,
-            plan,
+            form.plan(),
             message=form.cleaned_data["message"],
             anyway=form.cleaned_data["anyway"],
             by=request.member,
             now=timezone.now(),
         )
     except AlreadyResolved:
-        asked = asked_or_404(request, ref)
+        return _accepting(request, form, asked_or_404(request, ref))
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    else:
-        return _answered(request, asked, _("Accepted. %(name)s is being mailed."))
-    return _answering(request, "desk/accept.html", asked, form=form, plan=plan)
+        return _accepting(request, form, asked, refusal=refusal)
+    return _answered(request, asked, _("Accepted. %(name)s is being mailed."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,13 +118,13 @@ def decline(request: DeskRequest, ref: UUID) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = DeclineForm(posted, first_name=asked.client.first_name)
     if not form.is_valid():
-        return _answering(request, "desk/decline.html", asked, form=form)
+        return _answering(request, "desk/decline.html", asked, {"form": form})
     try:
         decline_request(
             asked.pk, message=form.cleaned_data["message"], by=request.member, now=timezone.now()
         )
     except AlreadyResolved:
-        return _answering(request, "desk/decline.html", asked_or_404(request, ref), form=form)
+        return _answering(request, "desk/decline.html", asked_or_404(request, ref), {"form": form})
     return _answered(request, asked, _("Declined. %(name)s is being mailed."))
 
 
@@ -139,27 +133,41 @@ def _answered(request: DeskRequest, asked: AppointmentRequest, words: str) -> Ht
     return replies.done(request, words % {"name": asked.client.name}, to=to)
 
 
+def _accepting(
+    request: DeskRequest,
+    form: AcceptForm,
+    asked: AppointmentRequest,
+    *,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    """Draw the appointment that would be booked, with what speaks against it."""
+    plan = form.sketch() if form.is_bound else plan_of(asked)
+    context: dict[str, Any] = {"form": form}
+    if plan:
+        context["said"] = said(plan, now=timezone.now(), request=asked)
+        context["differences"] = differences(asked, plan)
+    status = replies.refuse(form, refusal) if refusal else None
+    return _answering(request, "desk/accept.html", asked, context, status=status)
+
+
 def _answering(
     request: DeskRequest,
     template: str,
     asked: AppointmentRequest,
+    context: dict[str, Any],
     *,
-    form: forms.Form,
-    plan: Plan | None = None,
+    status: HTTPStatus | None = None,
 ) -> HttpResponse:
     """Draw the window of an answer; to whoever comes too late it says so instead of asking."""
-    now = timezone.now()
-    told = _told(request, asked, now=now)
+    told = _told(request, asked, now=timezone.now())
     if told["outcome"] and request.method != "POST":
         return _shown(request, asked, late=True)
-    context = told | {"form": form, "late": True, "plan": plan}
-    status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.UNPROCESSABLE_ENTITY
-    if plan and not told["outcome"]:
-        context["said"] = said(plan, now=now, request=asked)
-        context["differences"] = differences(asked, plan)
-    if told["outcome"] or "anyway" in form.errors:
+    if told["outcome"]:
         status = HTTPStatus.CONFLICT
-    return replies.window(request, template, context, status=status)
+    elif status is None:
+        posted = request.method == "POST"
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if posted else HTTPStatus.OK
+    return replies.window(request, template, told | context | {"late": True}, status=status)
 
 
 def _shown(

@@ -1,22 +1,101 @@
-"""Not written yet."""
+"""The practice's settings: online booking, and the rules of asking for each practitioner."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from penciled.availability.actions import save_terms
+from penciled.availability.queries import terms_of
+from penciled.core.errors import NotPermitted
+from penciled.desk import replies
+from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
+from penciled.desk.effects import effects
+from penciled.desk.forms.terms import TermsForm
+from penciled.desk.readiness import readiness
+from penciled.desk.whose import own_or_first
+from penciled.practices.actions import switch_booking
+from penciled.practices.queries import practitioners_of
 
 
-def settings(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_safe
+@member_required
+def settings(request: DeskRequest) -> HttpResponse:
+    """Show whether clients can ask online, whom, and what is still missing."""
+    practice = request.practice
+    ready = readiness(practice, list(practitioners_of(practice)), now=timezone.now())
+    context = {
+        "room": "settings",
+        "nav": "practice",
+        "ready": ready,
+        "new_can_ask": [each.practitioner for each in ready if not each.lacks_for_new],
+        "existing_can_ask": [each.practitioner for each in ready if not each.lacks_for_existing],
+        "portal": request.build_absolute_uri(f"/{practice.slug}/"),
+        "people": request.practitioners,
+    }
+    return replies.page(request, "desk/settings.html", context)
 
 
-def booking(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_POST
+@member_required
+def booking(request: DeskRequest) -> HttpResponse:
+    """Switch online booking on or off, and go back to where the switch was."""
+    on = request.POST.get("on") == "yes"
+    try:
+        switch_booking(request.practice.pk, on=on, by=request.member, now=timezone.now())
+    except NotPermitted as refusal:
+        raise PermissionDenied from refusal
+    messages.success(
+        request,
+        _("Online booking is on. Clients can ask for times now.")
+        if on
+        else _("Online booking is off. Requests that wait stay as they are."),
+    )
+    return redirect(_back(request))
 
 
-def terms(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _back(request: DeskRequest) -> str:
+    """Return the page of these settings that the switch was on."""
+    home, back = reverse("desk:settings", args=[request.practice.slug]), request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(home)
+    return back if safe else home
 
 
-def terms_mine(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_safe
+@member_required
+def terms_mine(request: DeskRequest) -> HttpResponse:
+    """Lead to the member's own terms, or the first they may set."""
+    return redirect("desk:terms", request.practice.slug, own_or_first(request).ref)
 
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def terms(request: DeskRequest, ref: UUID) -> HttpResponse:
+    """Show the rules of asking with what each does right now, and store them."""
+    now, practitioner = timezone.now(), practitioner_or_404(request, ref)
+    stored = terms_of(practitioner)
+    posted = request.POST if request.method == "POST" else None
+    form = TermsForm(posted, terms=stored, says=effects(practitioner, stored, now=now))
+    if form.is_valid():
+        save_terms(practitioner, form.asked(), by=request.member, now=now)
+        messages.success(request, _("Saved. The new terms hold for times asked for from now on."))
+        return redirect("desk:terms", request.practice.slug, practitioner.ref)
+    context = {
+        "room": "settings",
+        "nav": "terms",
+        "practitioner": practitioner,
+        "people": request.practitioners,
+        "form": form,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if posted is not None else HTTPStatus.OK
+    return replies.page(request, "desk/terms.html", context, status=status)

@@ -1,0 +1,1 @@
+"""The commands by name, each a thin shell around what the package above holds."""

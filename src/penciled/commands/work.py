@@ -1,0 +1,104 @@
+"""The worker: sends mail, closes requests that ran out of time, leaves a sign of life.
+
+It survives the database and the mail server going away, and a stop finishes the mail
+under way. What it logs names nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, connection
+
+from penciled.booking.actions import expire_requests
+from penciled.notifications.delivery import Round, deliver_due
+from penciled.outbox import actions as outbox
+
+BEAT, PAUSE, LONGEST_PAUSE = timedelta(seconds=15), 1.0, 30.0
+BLINK = 0.1
+log = logging.getLogger("penciled.worker")
+
+
+class Worker:
+    """One loop in one process. Several may run: they share the work, never a message."""
+
+    def __init__(self, *, clock: Callable[[], datetime], lease: timedelta) -> None:
+        self.clock = clock
+        self.lease = lease
+        self.stopping = False
+        self._beat_at: datetime | None = None
+        self._failures = 0
+        self._mail_is_down = ""
+
+    def stop(self) -> None:
+        """Stop after what is under way; may be called from a signal."""
+        self.stopping = True
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        while not self.stopping:
+            try:
+                self.turn()
+            except (OperationalError, InterfaceError) as error:
+                self._lose_database(error)
+            else:
+                self._find_database()
+            self._rest(min(PAUSE * 2**self._failures, LONGEST_PAUSE))
+
+    def turn(self) -> Counter[str]:
+        """Go round once: deliver, expire. Return how many ended how.
+
+        Mail goes first, so that trouble with the requests never keeps it back.
+        """
+        self._beat()
+        done = deliver_due(clock=self.clock, lease=self.lease, go_on=self._goes_on)
+        self._notice(done)
+        return done.counts + Counter(expired=expire_requests(now=self.clock()))
+
+    def until_done(self) -> Counter[str]:
+        """Go round until nothing is left that can be done now."""
+        total: Counter[str] = Counter()
+        while done := self.turn():
+            total += done
+            if self._mail_is_down or self.stopping:
+                break
+        return total
+
+    def _goes_on(self) -> bool:
+        return not self.stopping
+
+    def _beat(self) -> None:
+        now = self.clock()
+        if self._beat_at is None or now - self._beat_at >= BEAT:
+            outbox.beat(now=now)
+            self._beat_at = now
+
+    def _notice(self, done: Round) -> None:
+        """Log when mail stops flowing and when it flows again, not at every try."""
+        down = done.down.kind if done.down else ""
+        if down and down != self._mail_is_down:
+            log.warning("The mail server does not take mail: %s. Mails wait.", down)
+        elif self._mail_is_down and done.counts["sent"] and not down:
+            log.warning("The mail server takes mail again.")
+        if down or done.counts["sent"]:
+            self._mail_is_down = down
+
+    def _lose_database(self, error: Exception) -> None:
+        if not self._failures:
+            log.warning("The database is away (%s). Trying again.", type(error).__name__)
+        self._failures += 1
+        connection.close()
+
+    def _find_database(self) -> None:
+        if self._failures:
+            log.warning("The database is back.")
+        self._failures = 0
+
+    def _rest(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < end:
+            time.sleep(BLINK)

@@ -1,0 +1,110 @@
+"""The calendar's entries as JSON, for the script that draws them.
+
+Times are as clocks in the calendar's zone show them, without an offset: the script
+knows no zones. Where clocks go back within an entry it is drawn as long as it lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from penciled.core import wording
+from penciled.desk.entries import Entry, entries_within
+from penciled.desk.off_hours import off_hours
+
+if TYPE_CHECKING:
+    from penciled.core.interval import Interval
+    from penciled.practices.models import Practice, Practitioner
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a calendar is drawn on: whose, over which time, in which zone."""
+
+    practice: Practice
+    chosen: Sequence[Practitioner]
+    within: Interval
+    zone: ZoneInfo
+
+
+def feed(sheet: Sheet, *, now: datetime) -> dict[str, Any]:
+    """Return what the script draws on `sheet`. Three queries."""
+    return {
+        "entries": [_drawn(each, sheet) for each in entries_within(sheet.chosen, sheet.within, now=now)],
+        "people": [{"id": str(each.ref), "title": each.name} for each in sheet.chosen],
+        "off": [
+            {"who": str(who or ""), **_placed(span, sheet.zone)}
+            for who, span in off_hours(sheet.chosen, sheet.within)
+        ],
+        "now": _clock(now, sheet.zone),
+    }
+
+
+def mark_of(sheet: Sheet, versions: Mapping[int, int], *, now: datetime) -> str:
+    """Return an ETag that holds while no calendar turned, within the minute: holds run out."""
+    minute = now.replace(second=0, microsecond=0)
+    said = repr((sorted(versions.items()), sheet.within, sheet.zone.key, minute))
+    return f'"{sha256(said.encode()).hexdigest()[:32]}"'
+
+
+def spoken(entry: Entry, zone: ZoneInfo) -> str:
+    """Say of an entry what its place and look say to who sees them."""
+    words = {
+        "ink": _("Appointment"),
+        "pencil": _("Request, not yet confirmed"),
+        "busy": _("Busy"),
+        "free": _("Free event"),
+        "rubbed": _("Cancelled"),
+    }
+    return f"{wording.say_day(entry.span.start.astimezone(zone).date())}. {words[entry.kind]}: "
+
+
+def href_of(entry: Entry, practice: Practice) -> str:
+    name = "desk:request" if entry.is_request else "desk:appointment"
+    return reverse(name, args=[practice.slug, entry.ref])
+
+
+def _drawn(entry: Entry, sheet: Sheet) -> dict[str, Any]:
+    placed = _placed(entry.span, sheet.zone)
+    return {
+        "id": str(entry.ref),
+        "kind": entry.kind,
+        **placed,
+        "allDay": all(placed[end].endswith("T00:00") for end in ("start", "end")),
+        "who": str(entry.practitioner.ref),
+        "with": entry.practitioner.name if len(sheet.chosen) > 1 else "",
+        "name": entry.name,
+        "minutes": int(entry.span.length.total_seconds() // 60),
+        "at": wording.say_time(entry.span.start, sheet.zone),
+        "range": wording.say_range(entry.span.start, entry.span.end, sheet.zone),
+        "service": entry.service,
+        "ink": entry.ink,
+        "place": entry.place,
+        "video": entry.is_video,
+        "clash": entry.clash,
+        "past": entry.is_past,
+        "href": href_of(entry, sheet.practice),
+        "spoken": spoken(entry, sheet.zone),
+    }
+
+
+def _placed(span: Interval, zone: ZoneInfo) -> dict[str, str]:
+    """Say where a span is drawn; never shorter than it lasts."""
+    start = span.start.astimezone(zone).replace(tzinfo=None)
+    end = span.end.astimezone(zone).replace(tzinfo=None)
+    return {
+        "start": f"{start:%Y-%m-%dT%H:%M}",
+        "end": f"{max(end, start + span.length):%Y-%m-%dT%H:%M}",
+    }
+
+
+def _clock(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%dT%H:%M}"

@@ -1,0 +1,123 @@
+"""Which days a page of the calendar shows, and which lie before and after. Weeks begin on Sunday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+from penciled.core import wording
+
+VIEWS = ("day", "week", "month", "list")
+WEEK = timedelta(days=7)
+FORTNIGHT = timedelta(days=14)
+DAY = timedelta(days=1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `first` up to, not including, `last`, of a `view` turned to `on`."""
+
+    view: str
+    on: date
+    first: date
+    last: date
+
+    @property
+    def back(self) -> date:
+        """Return the day to turn to for what lies before."""
+        if self.view == "month":
+            return _within((self.on.replace(day=1) - DAY).replace(day=1))
+        return _within(self.on - _step(self.view))
+
+    @property
+    def forward(self) -> date:
+        if self.view == "month":
+            return _within(month_after(self.on))
+        return _within(self.on + _step(self.view))
+
+    @property
+    def title(self) -> str:
+        if self.view == "day":
+            return wording.say_day_with_year(self.on)
+        if self.view == "month":
+            return say_month(self.on)
+        return say_days(self.first, self.last - DAY)
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + n * DAY for n in range((self.last - self.first).days)]
+
+
+def period_of(view: str, on: date) -> Period:
+    """Return the days that `view` shows when turned to `on`."""
+    if view == "day":
+        return Period(view, on, on, on + DAY)
+    if view == "list":
+        return Period(view, on, on, on + FORTNIGHT)
+    if view == "month":
+        weeks = month_weeks(on)
+        return Period(view, on, weeks[0][0], weeks[-1][-1] + DAY)
+    first = week_of(on)
+    return Period("week", on, first, first + WEEK)
+
+
+def day_meant(words: str, *, today: date) -> date:
+    """Return the date that an address names; today when it names none that can be turned to."""
+    try:
+        on = date.fromisoformat(words) if len(words) == len("2026-12-10") else today
+    except ValueError:
+        return today
+    return on if EARLIEST <= on <= LATEST else today
+
+
+def week_of(on: date) -> date:
+    """Return the Sunday on or before `on`."""
+    return on - timedelta(days=(on.weekday() + 1) % 7)
+
+
+def month_weeks(on: date) -> list[list[date]]:
+    """Return the weeks that hold the month of `on`, whole, with what they hold of its neighbours."""
+    return list(_weeks(on.replace(day=1), month_after(on)))
+
+
+def month_after(on: date) -> date:
+    """Return the first of the month after the one of `on`."""
+    return (on.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def say_month(on: date) -> str:
+    """Say "December 2026"."""
+    return str(format_skeleton("yMMMM", on, locale=wording.LOCALE))
+
+
+def say_days(first: date, last: date) -> str:
+    """Say "December 6 – 12, 2026"."""
+    if first == last:
+        return str(format_date(first, "long", locale=wording.LOCALE))
+    differs = "y" if first.year != last.year else "M" if first.month != last.month else "d"
+    patterns = Locale.parse(wording.LOCALE).interval_formats["yMMMd"][differs]
+    said = (
+        format_date(day, pattern.replace("MMM", "MMMM"), locale=wording.LOCALE)
+        for day, pattern in zip((first, last), patterns, strict=True)
+    )
+    return "".join(said).replace("\u2009", " ")
+
+
+def _weeks(first: date, end: date) -> Iterator[list[date]]:
+    start = week_of(first)
+    while start < end:
+        yield [start + n * DAY for n in range(7)]
+        start += WEEK
+
+
+def _step(view: str) -> timedelta:
+    return {"day": DAY, "list": FORTNIGHT}.get(view, WEEK)
+
+
+def _within(on: date) -> date:
+    return min(max(on, EARLIEST), LATEST)

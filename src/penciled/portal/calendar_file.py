@@ -1,0 +1,56 @@
+"""An appointment as a file for the client's own calendar (RFC 5545).
+
+Its id stays the same for good and its sequence grows when it is moved, so that a calendar takes
+a later file for the same appointment.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+if TYPE_CHECKING:
+    from penciled.appointments.models import Appointment
+    from penciled.practices.models import Practice
+
+
+def calendar_file(appointment: Appointment, practice: Practice, *, now: datetime) -> bytes:
+    """Return the file for one standing appointment."""
+    event = Event()
+    event.add("uid", f"{appointment.ref}@{settings.SITE_HOST}")
+    event.add("sequence", appointment.invite_sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
+    event.add("status", "CONFIRMED")
+    event.add("summary", _title(appointment))
+    event.add("description", practice.name)
+    if where := _where(appointment):
+        event.add("location", where)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Penciled//Portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _title(appointment: Appointment) -> str:
+    said = {
+        "service": appointment.service.name if appointment.service else appointment.title,
+        "name": appointment.practitioner.name,
+    }
+    return _("%(service)s with %(name)s") % said
+
+
+def _where(appointment: Appointment) -> str:
+    place = appointment.location
+    if place is None:
+        return ""
+    if place.is_telehealth:
+        return appointment.practitioner.telehealth_link
+    return ", ".join(place.address.splitlines()) or place.name

@@ -1,0 +1,111 @@
+"""A client's requests and appointments at a practice, sorted into what waits, comes and is past.
+
+An accepted request is shown as its appointment, wherever staff may have moved that since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from penciled.appointments.queries import past_of, upcoming_of
+from penciled.booking.queries import requests_of
+from penciled.core.lifecycle import State
+
+if TYPE_CHECKING:
+    from penciled.appointments.models import Appointment
+    from penciled.booking.models import AppointmentRequest
+    from penciled.clients.models import Client
+    from penciled.practices.models import Location, Practitioner, Service
+
+SHOWN_AT_FIRST = 20
+CALLED_OFF = "called_off"
+CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One line of a client's own list: a request nobody may answer any more, or an appointment.
+
+    `outcome` is a request's state, `called_off` for an appointment that staff cancelled, or
+    `confirmed` for one that nobody asked for online.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    practitioner: Practitioner
+    service: Service | None
+    location: Location | None
+    outcome: str
+    asked: AppointmentRequest | None = None
+    appointment: Appointment | None = None
+
+    @property
+    def is_rubbed(self) -> bool:
+        return self.outcome not in {State.ACCEPTED, CONFIRMED}
+
+    @property
+    def message(self) -> str:
+        return self.asked.message if self.asked else ""
+
+    @property
+    def can_ask_again(self) -> bool:
+        return self.outcome in {State.DECLINED, State.EXPIRED, State.CANCELLED, CALLED_OFF}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`waiting` and `coming` by start, `past` latest first; `more` counts what is left out."""
+
+    waiting: list[AppointmentRequest]
+    coming: list[Visit]
+    past: list[Visit]
+    more: int
+
+
+def history_of(client: Client, *, now: datetime, whole: bool = False) -> History:
+    """Return everything a client may see of theirs. Three queries."""
+    everything = list(requests_of(client))
+    asked_for = {each.appointment_id: each for each in everything if each.appointment_id}
+    waiting = [each for each in everything if each.state_at(now) is State.PENDING]
+    over = [
+        visit_of_request(each, now=now)
+        for each in everything
+        if each.state_at(now) not in {State.PENDING, State.ACCEPTED}
+    ]
+    over += [visit_of(each, asked_for.get(each.pk)) for each in past_of(client, now=now)]
+    over.sort(key=lambda visit: visit.starts_at, reverse=True)
+    shown = over if whole else over[:SHOWN_AT_FIRST]
+    return History(
+        waiting=sorted(waiting, key=lambda each: each.starts_at),
+        coming=[visit_of(each, asked_for.get(each.pk)) for each in upcoming_of(client, now=now)],
+        past=shown,
+        more=len(over) - len(shown),
+    )
+
+
+def visit_of(appointment: Appointment, asked: AppointmentRequest | None) -> Visit:
+    outcome = str(State.ACCEPTED) if asked else CONFIRMED
+    return Visit(
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        practitioner=appointment.practitioner,
+        service=appointment.service,
+        location=appointment.location,
+        outcome=CALLED_OFF if appointment.is_cancelled else outcome,
+        asked=asked,
+        appointment=appointment,
+    )
+
+
+def visit_of_request(asked: AppointmentRequest, *, now: datetime) -> Visit:
+    return Visit(
+        starts_at=asked.starts_at,
+        ends_at=asked.ends_at,
+        practitioner=asked.practitioner,
+        service=asked.service,
+        location=asked.location,
+        outcome=str(asked.state_at(now)),
+        asked=asked,
+    )

@@ -1,0 +1,186 @@
+"""Who, what, where and when: the steps that keep their state in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from penciled.availability.queries import open_to_new_clients
+from penciled.booking.offers import offers_of
+from penciled.core.errors import InvalidInput, SlotUnavailable
+from penciled.core.wall import shown_in
+from penciled.portal.access import in_practice
+from penciled.portal.choices import STEPS, Choices, read_choices
+from penciled.portal.month import Page, nothing_open
+from penciled.portal.replies import REFUSED, page
+from penciled.portal.soonest import next_opens
+from penciled.portal.summary import summary_of
+from penciled.portal.times import Look, look_up, read_look, refusal_of, slot_at
+from penciled.portal.words import say_refusal
+
+if TYPE_CHECKING:
+    from penciled.booking.slots import Slot
+    from penciled.core.errors import DomainError
+    from penciled.portal.access import PortalRequest
+
+Step = Callable[["PortalRequest", Choices], HttpResponse]
+
+
+def asking(step: Step) -> Callable[..., HttpResponse]:
+    """Read the choices for a step, which only those reach who have made the ones before it."""
+
+    @in_practice
+    @wraps(step)
+    def guarded(request: PortalRequest) -> HttpResponse:
+        if not can_ask(request):
+            return closed(request)
+        choices = choices_of(request)
+        if choices.refusal:
+            return show_refused(request, choices, choices.refusal)
+        if step.__name__ in STEPS and _comes_before(choices.missing, step.__name__):
+            return redirect(choices.url(choices.missing))
+        return step(request, choices)
+
+    return guarded
+
+
+@require_safe
+@asking
+def request(request: PortalRequest, choices: Choices) -> HttpResponse:
+    """Lead to the first choice that is still missing."""
+    if choices.missing == "practitioner":
+        return show_practitioners(request, choices)
+    return redirect(choices.url(choices.missing))
+
+
+@require_safe
+@asking
+def practitioner(request: PortalRequest, choices: Choices) -> HttpResponse:
+    return show_practitioners(request, choices)
+
+
+@require_safe
+@asking
+def visit(request: PortalRequest, choices: Choices) -> HttpResponse:
+    return show_visits(request, choices)
+
+
+@require_safe
+@asking
+def time(request: PortalRequest, choices: Choices) -> HttpResponse:
+    """Show the times that are open; a chosen one that no longer is, is said to be so."""
+    try:
+        look = read_look(request.GET)
+    except InvalidInput as refusal:
+        return show_times(request, choices, Look(), refusal=refusal)
+    now = timezone.now()
+    slot = slot_at(choices, now=now)
+    if choices.start and not slot:
+        return show_refused(request, choices, refusal_of(choices, now=now))
+    return show_times(request, choices, look, slot=slot)
+
+
+def can_ask(request: PortalRequest) -> bool:
+    """Say whether this visitor can ask for anything here at present."""
+    if not request.practice.booking_on:
+        return False
+    return not request.visitor.as_new or open_to_new_clients(request.practice)
+
+
+def choices_of(request: PortalRequest) -> Choices:
+    """Return what the address says, out of what is offered to this kind of client."""
+    offers = offers_of(request.practice, as_new=request.visitor.as_new)
+    return read_choices(request.GET, offers)
+
+
+def closed(request: PortalRequest) -> HttpResponse:
+    """Say in plain words that nobody can ask online now; what was sent anyway is refused."""
+    status = HTTPStatus.OK if request.method in {"GET", "HEAD"} else REFUSED
+    return page(request, "closed", status=status)
+
+
+def show_refused(request: PortalRequest, choices: Choices, refusal: DomainError) -> HttpResponse:
+    """Show the step whose choice was refused, with everything else kept."""
+    choices = replace(choices, refusal=refusal)
+    if choices.refused_at == "time":
+        on = shown_in(choices.start, request.zone).date() if choices.start else None
+        return show_times(request, replace(choices, start=None), Look(day=on), refusal=refusal)
+    if choices.refused_at == "visit":
+        return show_visits(request, choices, refusal=refusal)
+    return show_practitioners(request, choices, refusal=refusal)
+
+
+def show_practitioners(
+    request: PortalRequest, choices: Choices, *, refusal: DomainError | None = None
+) -> HttpResponse:
+    people = choices.offers.practitioners
+    opens = next_opens(choices, now=timezone.now())
+    context = {
+        "people": [(person, opens[person.pk]) for person in people],
+        "soonest": min((at for at in opens.values() if at), default=None),
+        "only": people[0] if len(people) == 1 else None,
+    }
+    return _show(request, "practitioner", choices, context, refusal=refusal)
+
+
+def show_visits(
+    request: PortalRequest, choices: Choices, *, refusal: DomainError | None = None
+) -> HttpResponse:
+    offers = choices.offers
+    services = offers.services(choices.practitioner)
+    places = offers.locations(choices.practitioner, choices.service)
+    context = {
+        "services": services,
+        "places": places,
+        "only_service": services[0] if len(services) == 1 else None,
+        "only_place": places[0] if len(places) == 1 else None,
+    }
+    return _show(request, "visit", choices, context, refusal=refusal)
+
+
+def show_times(
+    request: PortalRequest,
+    choices: Choices,
+    look: Look,
+    *,
+    slot: Slot | None = None,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    """Show what is open where `look` says; `slot` is the chosen start's, where it is known."""
+    now = timezone.now()
+    times = look_up(choices, look, request.zone, now=now)
+    if refusal and not times.day:
+        times = look_up(choices, Look(), request.zone, now=now)
+    nothing = None if times.day else nothing_open(times, choices, now=now)
+    context = {"times": Page(times, choices), "nothing": nothing}
+    return _show(request, "time", choices, context, slot=slot, refusal=refusal)
+
+
+def _show(
+    request: PortalRequest,
+    step: str,
+    choices: Choices,
+    context: dict[str, Any],
+    *,
+    slot: Slot | None = None,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    status = HTTPStatus.OK
+    if refusal:
+        status = HTTPStatus.CONFLICT if isinstance(refusal, SlotUnavailable) else REFUSED
+        context["refused"] = say_refusal(refusal)
+        context["lost"] = status == HTTPStatus.CONFLICT
+    summary = summary_of(choices, step, slot=slot)
+    return page(request, step, {"choices": choices, "summary": summary, **context}, status=status)
+
+
+def _comes_before(step: str, other: str) -> bool:
+    return STEPS.index(step) < STEPS.index(other)

@@ -1,0 +1,105 @@
+"""In with a code by mail, and out again. Known and unknown addresses are treated alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from penciled.core.errors import CodeRefused, TooManyAttempts
+from penciled.portal import codes
+from penciled.portal.access import in_practice
+from penciled.portal.forms import CodeForm, EnterForm
+from penciled.portal.replies import form_page, too_many
+
+if TYPE_CHECKING:
+    from penciled.portal.access import PortalRequest
+
+PURPOSE = "entering"
+pages = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@pages
+@in_practice
+def enter(request: PortalRequest) -> HttpResponse:
+    """Ask for the mail address, and mail a code to it."""
+    if request.visitor.entered:
+        return redirect(_next(request))
+    form = EnterForm(
+        request.POST if request.method == "POST" else None, initial={"draft": str(uuid4())}
+    )
+    context = {"form": form, "next": request.GET.get("next", "")}
+    if not form.is_bound or not form.is_valid():
+        return form_page(request, "enter", form, context)
+    try:
+        email = form.cleaned_data["email"]
+        codes.send_code(request, PURPOSE, email, form=form.draft_ref(), now=timezone.now())
+    except TooManyAttempts as refusal:
+        return too_many(request, refusal, "enter", context)
+    return redirect(_code_page(request))
+
+
+@pages
+@in_practice
+def code(request: PortalRequest) -> HttpResponse:
+    """Take the code as proof of the address, and let its owner in."""
+    email, again = codes.on_its_way(request, PURPOSE), "again" in request.POST
+    if request.visitor.entered or not email:
+        return redirect(_next(request) if request.visitor.entered else _enter_page(request))
+    form = CodeForm(request.POST if request.method == "POST" and not again else None)
+    context = {"form": form, "email": email, "enter_url": _enter_page(request)}
+    now = timezone.now()
+    try:
+        if again:
+            codes.send_another(request, PURPOSE, email, form=uuid4(), now=now)
+            return redirect(_code_page(request))
+        if form.is_bound and form.is_valid():
+            proved = codes.take(request, PURPOSE, form.cleaned_data["code"], now=now).email
+            request.shelf.drop(*codes.PURPOSES)
+            request.shelf.enter(proved, now=now)
+            return redirect(_next(request))
+    except CodeRefused as refusal:
+        form.add_error("code", str(refusal))
+    except TooManyAttempts as refusal:
+        return too_many(request, refusal, "code", context)
+    return form_page(request, "code", form, context)
+
+
+@require_POST
+@in_practice
+def leave(request: PortalRequest) -> HttpResponse:
+    """Sign out here, and forget what was typed."""
+    request.shelf.leave()
+    messages.success(request, _("You are signed out."))
+    return redirect("portal:home", request.practice.slug)
+
+
+def _next(request: PortalRequest) -> str:
+    """Return where the visitor was going: a page of this practice's portal, else their own."""
+    home = reverse("portal:home", args=[request.practice.slug])
+    wanted = request.GET.get("next", "")
+    if wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return reverse("portal:mine", args=[request.practice.slug])
+
+
+def _code_page(request: PortalRequest) -> str:
+    return _keeping_next(request, "portal:code")
+
+
+def _enter_page(request: PortalRequest) -> str:
+    return _keeping_next(request, "portal:enter")
+
+
+def _keeping_next(request: PortalRequest, name: str) -> str:
+    page = reverse(name, args=[request.practice.slug])
+    query = request.GET.urlencode()
+    return f"{page}?{query}" if query else page

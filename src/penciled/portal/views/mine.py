@@ -1,0 +1,90 @@
+"""A client's own: what waits, what comes, what was; one request; taking one back."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from penciled.booking.actions import cancel_request
+from penciled.core.errors import AlreadyResolved
+from penciled.core.lifecycle import State
+from penciled.portal import calendar_file as files
+from penciled.portal.access import appointment_or_404, asked_or_404, entered_only
+from penciled.portal.history import History, history_of, visit_of, visit_of_request
+from penciled.portal.replies import page
+from penciled.portal.words import say_answered
+
+if TYPE_CHECKING:
+    from penciled.booking.models import AppointmentRequest
+    from penciled.portal.access import PortalRequest
+    from penciled.portal.history import Visit
+
+
+@require_safe
+@entered_only
+def mine(request: PortalRequest) -> HttpResponse:
+    """Show everything that is this client's at this practice."""
+    client, whole = request.visitor.client, request.GET.get("past") == "all"
+    history = (
+        history_of(client, now=timezone.now(), whole=whole) if client else History([], [], [], 0)
+    )
+    return page(request, "mine", {"history": history})
+
+
+@require_safe
+@entered_only
+def mine_request(request: PortalRequest, ref: UUID) -> HttpResponse:
+    """Show one request, and what became of it."""
+    asked = asked_or_404(request, ref)
+    return page(request, "mine_request", _standing(asked))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@entered_only
+def cancel(request: PortalRequest, ref: UUID) -> HttpResponse:
+    """Ask once more, then take the request back; whoever is late reads what happened."""
+    asked = asked_or_404(request, ref)
+    now, answered = timezone.now(), None
+    if request.method == "POST":
+        try:
+            cancel_request(asked.pk, now=now)
+        except AlreadyResolved as refusal:
+            answered = say_answered(refusal, asked, request.zone, now=now)
+            asked = asked_or_404(request, ref)
+        else:
+            said = {"name": asked.practitioner.first_name}
+            messages.success(request, _("Request cancelled. We have told %(name)s.") % said)
+            return redirect("portal:mine", request.practice.slug)
+    context = {**_standing(asked), "answered": answered}
+    status = HTTPStatus.CONFLICT if answered else HTTPStatus.OK
+    return page(request, "cancel", context, status=status)
+
+
+@require_safe
+@entered_only
+def calendar_file(request: PortalRequest, ref: UUID) -> HttpResponse:
+    """Hand out an appointment for the client's own calendar."""
+    appointment = appointment_or_404(request, ref)
+    content = files.calendar_file(appointment, request.practice, now=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
+
+
+def _standing(asked: AppointmentRequest) -> dict[str, Any]:
+    """Return how a request stands now, and the appointment that came of it if one did."""
+    now = timezone.now()
+    visit: Visit = (
+        visit_of(asked.appointment, asked)
+        if asked.appointment
+        else visit_of_request(asked, now=now)
+    )
+    return {"asked": asked, "visit": visit, "pending": visit.outcome == State.PENDING}

@@ -1,0 +1,213 @@
+"""Who asks, the proof of their address, and sending: where a draft becomes a request.
+
+Whatever happens on the way, what was typed stays on the shelf until the request is stored. Two
+clicks, a retry and a reload all carry the same draft, so they store one request and all of them
+lead to it.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from penciled.booking.actions import Ask, submit_request
+from penciled.booking.queries import requests_of
+from penciled.clients.queries import client_at
+from penciled.core.errors import (
+    BookingClosed,
+    CodeRefused,
+    DomainError,
+    NotOffered,
+    SlotNotOffered,
+    SlotUnavailable,
+    TooManyAttempts,
+    TooManyOpenRequests,
+)
+from penciled.portal import codes, limits
+from penciled.portal.access import Visitor
+from penciled.portal.choices import STEPS
+from penciled.portal.forms import CodeForm, DetailsForm, NameForm, NoteForm
+from penciled.portal.replies import REFUSED, form_page, page, too_many
+from penciled.portal.summary import summary_of
+from penciled.portal.times import refusal_of, slot_at
+from penciled.portal.views.asking import asking, choices_of, closed, show_refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from penciled.portal.access import PortalRequest
+    from penciled.portal.choices import Choices
+    from penciled.portal.forms import DraftForm
+
+PURPOSE = "asking"
+pages = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@pages
+@asking
+def details(request: PortalRequest, choices: Choices) -> HttpResponse:
+    """Ask who asks; then send, or first mail a code to who has not proved an address here."""
+    now, form = timezone.now(), details_form(request, choices)
+    if form.is_bound:
+        request.shelf.put("typed", {**form.typed(), "draft": str(form.draft_ref())})
+    if request.POST.get("go") in STEPS:
+        return redirect(choices.url(request.POST["go"]))
+    if form.is_bound and request.visitor.entered and form.is_valid():
+        return _send(request, choices, form.cleaned_data, form.draft_ref(), now=now)
+    elsewhere = own_waiting(request, choices, now=now)
+    if elsewhere is None and not slot_at(choices, now=now):
+        elsewhere = show_refused(request, choices, refusal_of(choices, now=now))
+    if elsewhere is None and form.is_bound and form.is_valid():
+        return _mail_code(request, choices, form, now=now)
+    return elsewhere or form_page(request, "details", form, _context(choices))
+
+
+@pages
+@asking
+def request_code(request: PortalRequest, choices: Choices) -> HttpResponse:
+    """Take the code as proof of the address, and send the request with it."""
+    now, email = timezone.now(), codes.on_its_way(request, PURPOSE)
+    draft = request.shelf.read("typed").get("draft", "")
+    again = "again" in request.POST
+    form = CodeForm(
+        request.POST if request.method == "POST" and not again else None, initial={"draft": draft}
+    )
+    if request.visitor.entered:
+        return own_waiting(request, choices, now=now) or redirect(choices.url("details"))
+    if not email:
+        return redirect(choices.url("details"))
+    context = {**_context(choices), "email": email, "form": form}
+    try:
+        if again:
+            codes.send_another(request, PURPOSE, email, form=uuid4(), now=now)
+            return redirect(choices.url("request_code"))
+        if form.is_bound and form.is_valid():
+            return _prove_and_send(request, choices, form, now=now)
+    except CodeRefused as refusal:
+        form.add_error("code", str(refusal))
+    except TooManyAttempts as refusal:
+        return too_many(request, refusal, "request_code", context)
+    return form_page(request, "request_code", form, context)
+
+
+def details_form(request: PortalRequest, choices: Choices) -> DraftForm:
+    """Return the form that asks for no more than is not known yet, with what was typed before."""
+    kind: type[DraftForm] = NoteForm if request.visitor.client else NameForm
+    form = (kind if request.visitor.entered else DetailsForm)(
+        request.POST if request.method == "POST" else None,
+        initial={"draft": str(uuid4()), **request.shelf.read("typed")},
+    )
+    if choices.practitioner:
+        words = _("Anything %(name)s should know?") % {"name": choices.practitioner.first_name}
+        form.fields["note"].label = words
+    return form
+
+
+def own_waiting(request: PortalRequest, choices: Choices, *, now: datetime) -> HttpResponse | None:
+    """Lead to the visitor's own request for this very time, if it waits for an answer already."""
+    client = request.visitor.client
+    for asked in requests_of(client).waiting(now=now) if client else []:
+        same_visit = asked.service == choices.service and asked.location == choices.location
+        if asked.starts_at == choices.start and same_visit:
+            return redirect("portal:mine_request", request.practice.slug, asked.ref)
+    return None
+
+
+def _mail_code(
+    request: PortalRequest, choices: Choices, form: DraftForm, *, now: datetime
+) -> HttpResponse:
+    email = form.cleaned_data["email"]
+    try:
+        codes.send_code(request, PURPOSE, email, form=form.draft_ref(), now=now)
+    except TooManyAttempts as refusal:
+        return too_many(request, refusal, "details", {**_context(choices), "form": form})
+    return redirect(choices.url("request_code"))
+
+
+def _prove_and_send(
+    request: PortalRequest, choices: Choices, form: DraftForm, *, now: datetime
+) -> HttpResponse:
+    """Take the code, send, and whatever comes of that, let the visitor be known from now on."""
+    proved = codes.take(request, PURPOSE, form.cleaned_data["code"], now=now).email
+    request.visitor = Visitor(proved, client_at(request.practice, proved))
+    typed = DetailsForm({**request.shelf.read("typed"), "email": proved})
+    if typed.is_valid():
+        answer = _send(request, choices, typed.cleaned_data, form.draft_ref(), now=now)
+    else:
+        answer = redirect(choices.url("details"))
+    request.shelf.drop(*codes.PURPOSES)
+    request.shelf.enter(proved, now=now)
+    return answer
+
+
+def _send(
+    request: PortalRequest, choices: Choices, words: dict[str, Any], draft: UUID, *, now: datetime
+) -> HttpResponse:
+    """Send the request, and lead to it; or say why not, with everything kept."""
+    try:
+        limits.spend(request, "send", now=now)
+        ask = _ask(request, choices, words, draft)
+        asked = submit_request(request.practice, ask, now=now)
+    except DomainError as refusal:
+        return _say_refused(request, refusal, now=now)
+    request.shelf.drop("typed")
+    return redirect("portal:mine_request", request.practice.slug, asked.ref)
+
+
+def _ask(request: PortalRequest, choices: Choices, words: dict[str, Any], draft: UUID) -> Ask:
+    """Return what is sent: a client whom the practice knows goes by their own name there."""
+    visitor, params = request.visitor, choices.params
+    known = visitor.client
+    return Ask(
+        key=choices.key(draft),
+        service=UUID(params["service"]),
+        location=UUID(params["location"]),
+        practitioner=choices.practitioner.ref if choices.practitioner else None,
+        start=choices.start,  # type: ignore[arg-type]  # the step before saw to it
+        as_new=visitor.as_new,
+        email=visitor.email,
+        first_name=known.first_name if known else words["first_name"],
+        last_name=known.last_name if known else words["last_name"],
+        phone=words.get("phone") or (known.phone if known else ""),
+        note=words["note"],
+        client_zone=request.zone.key,
+    )
+
+
+def _say_refused(request: PortalRequest, refusal: DomainError, *, now: datetime) -> HttpResponse:
+    """Show the step at fault, out of what this visitor is offered now that they are known."""
+    choices = choices_of(request)
+    match refusal:
+        case BookingClosed():
+            return closed(request)
+        case SlotUnavailable():
+            answer = own_waiting(request, choices, now=now)
+            return answer or show_refused(request, choices, refusal)
+        case SlotNotOffered() | NotOffered():
+            return show_refused(request, choices, choices.refusal or refusal)
+        case TooManyAttempts():
+            return too_many(request, refusal)
+        case _:
+            return _say_on_details(request, choices, refusal)
+
+
+def _say_on_details(
+    request: PortalRequest, choices: Choices, refusal: DomainError
+) -> HttpResponse:
+    """Say why it can't be sent, above what was typed; a new draft, as this one is spent."""
+    status = HTTPStatus.CONFLICT if isinstance(refusal, TooManyOpenRequests) else REFUSED
+    fresh = {**request.shelf.read("typed"), "draft": str(uuid4())}
+    form = (NoteForm if request.visitor.client else NameForm)(initial=fresh)
+    context = {**_context(choices), "form": form, "refused": str(refusal)}
+    return page(request, "details", context, status=status)
+
+
+def _context(choices: Choices) -> dict[str, Any]:
+    return {"choices": choices, "summary": summary_of(choices, "details")}

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from penciled.appointments.actions import Plan
+from penciled.availability.models import PractitionerTerms
+from penciled.booking.actions import schedule_appointment
+from penciled.booking.conflicts import weigh
+from penciled.core.interval import Interval
+from penciled.core.slots import Reason
+from tests.factory import NOW, House, make_house
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def session(house: House, start: datetime, minutes: int = 50) -> Plan:
+    return Plan(
+        practitioner=house.practitioner,
+        span=Interval(start, start + minutes * MINUTE),
+        service=house.service,
+        location=house.location,
+    )
+
+
+def event(house: House, start: datetime, minutes: int) -> None:
+    plan = Plan(
+        practitioner=house.practitioner,
+        span=Interval(start, start + minutes * MINUTE),
+        title="Supervision",
+        buffer_after=10 * MINUTE,
+    )
+    schedule_appointment(plan, anyway=True, tell_client=False, by=house.member, now=NOW)
+
+
+def test_a_free_hour_within_the_hours_weighs_nothing(house: House) -> None:
+    assert weigh(session(house, TUESDAY), now=NOW).says_nothing
+
+
+def test_what_overlaps_is_named_by_start_holds_and_events_alike(house: House) -> None:
+    event(house, TUESDAY + 30 * MINUTE, 10)
+    house.asked(TUESDAY + timedelta(hours=1))
+
+    weighed = weigh(session(house, TUESDAY, 90), now=NOW)
+
+    assert [(each.name, each.is_hold) for each in weighed.overlaps] == [
+        ("Supervision", False),
+        ("Elena Marsh", True),
+    ]
+    assert weighed.needs_yes
+
+
+def test_touching_is_not_overlapping_but_may_be_too_close(house: House) -> None:
+    event(house, TUESDAY, 60)
+
+    weighed = weigh(session(house, TUESDAY + timedelta(hours=1)), now=NOW)
+
+    assert (weighed.needs_yes, weighed.too_close) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "said"),
+    [
+        (TUESDAY - timedelta(hours=2), 50, Reason.CLOSED),
+        (TUESDAY + timedelta(hours=7, minutes=30), 50, Reason.TOO_LONG),
+        (NOW - timedelta(days=7), 50, Reason.PAST),
+    ],
+)
+def test_hours_and_the_past_are_said_but_need_no_yes(
+    house: House, start: datetime, minutes: int, said: Reason
+) -> None:
+    weighed = weigh(session(house, start, minutes), now=NOW)
+
+    assert said in weighed.warnings
+    assert not weighed.needs_yes
+
+
+def test_a_full_day_is_said(house: House) -> None:
+    PractitionerTerms.objects.update(most_per_day=1)
+    house.asked(TUESDAY)
+
+    weighed = weigh(session(house, TUESDAY + timedelta(hours=3)), now=NOW)
+
+    assert weighed.warnings == (Reason.DAY_FULL,)
+
+
+def test_off_grid_and_notice_do_not_concern_staff(house: House) -> None:
+    assert weigh(session(house, TUESDAY + 7 * MINUTE), now=NOW).says_nothing
+    assert weigh(session(house, NOW + 5 * MINUTE), now=NOW).says_nothing
+
+
+def test_a_request_is_left_out_when_it_is_weighed_itself(house: House) -> None:
+    request = house.asked(TUESDAY)
+
+    assert weigh(session(house, TUESDAY), now=NOW, request=request).says_nothing
+
+
+def test_a_free_event_overlaps_nothing(house: House) -> None:
+    event(house, TUESDAY, 60)
+    plan = replace(session(house, TUESDAY), service=None, location=None, busy=False)
+
+    assert weigh(plan, now=NOW).says_nothing

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from penciled.clients.actions import confirm_code, mail_code
+from penciled.clients.models import EntryCode
+from penciled.core.errors import CodeRefused, TooManyAttempts
+from penciled.outbox.models import Message
+from tests.factory import NOW, House, make_house
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def mailed(entry: EntryCode) -> str:
+    return str(Message.objects.get(about=entry.ref).payload["code"])
+
+
+def test_the_code_in_the_mail_proves_the_address(house: House) -> None:
+    entry = mail_code(house.practice, email=" Elena@Example.com ", now=NOW)
+
+    confirmed = confirm_code(entry.ref, mailed(entry), now=NOW + MINUTE)
+
+    assert (confirmed.email, confirmed.confirmed_at) == ("elena@example.com", NOW + MINUTE)
+    assert Message.objects.get().recipient == "elena@example.com"
+
+
+def test_the_code_is_not_kept(house: House) -> None:
+    entry = mail_code(house.practice, email="elena@example.com", now=NOW)
+
+    assert mailed(entry) not in str(EntryCode.objects.values().get())
+
+
+def test_giving_the_right_code_twice_is_no_error(house: House) -> None:
+    entry = mail_code(house.practice, email="elena@example.com", now=NOW)
+
+    for _ in range(2):
+        assert confirm_code(entry.ref, mailed(entry), now=NOW + MINUTE).confirmed_at
+
+
+def test_a_code_runs_out_after_ten_minutes(house: House) -> None:
+    entry = mail_code(house.practice, email="elena@example.com", now=NOW)
+
+    with pytest.raises(CodeRefused):
+        confirm_code(entry.ref, mailed(entry), now=NOW + 10 * MINUTE)
+
+
+def test_after_five_wrong_tries_the_right_code_is_refused_too(house: House) -> None:
+    entry = mail_code(house.practice, email="elena@example.com", now=NOW)
+    wrong = "000000" if mailed(entry) != "000000" else "000001"
+
+    for _ in range(5):
+        with pytest.raises(CodeRefused):
+            confirm_code(entry.ref, wrong, now=NOW)
+
+    with pytest.raises(CodeRefused):
+        confirm_code(entry.ref, mailed(entry), now=NOW)
+
+
+def test_a_code_of_nothing_is_refused(house: House) -> None:
+    with pytest.raises(CodeRefused):
+        confirm_code(uuid4(), "123456", now=NOW)
+
+
+def test_a_second_code_has_to_wait_a_little(house: House) -> None:
+    mail_code(house.practice, email="elena@example.com", now=NOW)
+
+    with pytest.raises(TooManyAttempts) as refusal:
+        mail_code(house.practice, email="elena@example.com", now=NOW + timedelta(seconds=30))
+
+    assert refusal.value.retry_after == timedelta(seconds=15)
+    assert Message.objects.count() == 1
+
+
+def test_six_codes_an_hour_are_enough(house: House) -> None:
+    for number in range(6):
+        mail_code(house.practice, email="elena@example.com", now=NOW + number * MINUTE)
+
+    with pytest.raises(TooManyAttempts) as refusal:
+        mail_code(house.practice, email="elena@example.com", now=NOW + 7 * MINUTE)
+
+    assert refusal.value.retry_after == 53 * MINUTE
+    assert mail_code(house.practice, email="jonah@example.com", now=NOW + 7 * MINUTE).pk

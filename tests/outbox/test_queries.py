@@ -1,0 +1,46 @@
+"""What waits, and what became of a matter's mails."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from penciled.outbox import actions, queries
+from tests.factory import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_mails_of_a_matter_come_oldest_first() -> None:
+    matter, other = uuid4(), uuid4()
+    for about, key in [(matter, "b"), (other, "x"), (matter, "a")]:
+        actions.post("any", to="ada@example.com", key=key, now=NOW, about=about)
+
+    found = queries.messages_about([matter])
+
+    assert [message.key for message in found] == ["b", "a"]
+
+
+def test_the_oldest_unsent_mail_is_told_by_when_it_was_written() -> None:
+    actions.post("any", to="ada@example.com", key="a", now=NOW)
+    actions.post("any", to="ada@example.com", key="b", now=NOW + MINUTE)
+    (first,) = actions.lease_due(now=NOW, most=1)
+    actions.settle_sent(first, now=NOW)
+
+    assert queries.oldest_unsent(now=NOW + MINUTE) == NOW + MINUTE
+
+
+def test_what_waits_for_its_next_try_is_not_late() -> None:
+    actions.post("any", to="ada@example.com", key="a", now=NOW)
+    (first,) = actions.lease_due(now=NOW, most=1)
+    actions.settle_later(first, error="Away.", now=NOW)
+
+    assert queries.oldest_unsent(now=NOW) is None
+    assert queries.oldest_unsent(now=NOW + MINUTE) == NOW
+
+
+def test_no_worker_has_been_seen_at_first() -> None:
+    assert queries.heartbeat() is None
