@@ -82,7 +82,7 @@ def test_a_module_says_what_is_in_it(module: Path) -> None:
 def test_no_module_has_a_name_that_could_hold_anything() -> None:
     vague = {label(path) for path in MODULES if {path.stem, path.parent.name} & VAGUE}
 
-    assert vague == set()
+    assert vague == {"src/penciled/config/sqlite/base.py"}, "Django looks for a backend there"
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=label)

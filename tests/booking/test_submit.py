@@ -176,8 +176,9 @@ def test_what_belongs_to_another_practice_is_refused_by_name(house: House, field
 
 @pytest.mark.parametrize("field", ["practitioner", "service", "location"])
 def test_what_never_existed_is_refused_like_what_is_foreign(house: House, field: str) -> None:
+    words: dict[str, Any] = {field: uuid4()}
     with pytest.raises(NotOffered) as refusal:
-        house.asked(TUESDAY, **{field: uuid4()})
+        house.asked(TUESDAY, **words)
 
     assert refusal.value.field == field
 

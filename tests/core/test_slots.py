@@ -2,14 +2,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from penciled.core.slots import candidate_starts, open_starts, reasons_against, within_reach
+from penciled.core.hours import Schedule, Stretch
+from penciled.core.interval import Interval
+from penciled.core.slots import (
+    Busy,
+    Terms,
+    Visit,
+    candidate_starts,
+    open_starts,
+    reasons_against,
+    within_reach,
+)
+from penciled.core.wall import zone
 from tests.core import slow_model
 from tests.core.askings import askings
-from tests.core.places import DAY, MINUTE
+from tests.core.places import DAY, KEYS, MINUTE, kinds_of_change
 from tests.core.slow_model import Asking
 
 SECOND = timedelta(seconds=1)
@@ -64,6 +77,22 @@ def test_the_reasons_against_any_second_are_those_of_the_slow_model(
     assert said_against(asking, start) == slow_model.reasons(asking, start)
 
 
+@settings(max_examples=300)
+@given(st.data(), askings())
+def test_the_reasons_are_right_to_the_second_at_every_edge_of_a_rule(
+    data: st.DataObject, asking: Asking
+) -> None:
+    visit, now = asking.visit, asking.now
+    edges = [now, now + asking.terms.notice, asking.first]
+    for item in asking.busy:
+        before, after = max(visit.after, item.before), max(item.after, visit.before)
+        edges += [item.span.start - before - visit.duration, item.span.end + after]
+
+    start = data.draw(st.sampled_from(edges)) + data.draw(st.sampled_from([-1, 0, 1])) * SECOND
+
+    assert said_against(asking, start) == slow_model.reasons(asking, start)
+
+
 @settings(max_examples=40)
 @given(askings(), st.sampled_from([timedelta(0), SECOND, timedelta(microseconds=1)]))
 def test_nothing_speaks_against_a_start_exactly_when_it_is_listed(
@@ -90,6 +119,26 @@ def test_two_windows_side_by_side_list_what_one_does(asking: Asking, minutes: in
     halves = listed(replace(asking, last=middle)), listed(replace(asking, first=middle))
 
     assert [s for half in halves for s in half if s >= asking.first] == listed(asking)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("most_per_day", [None, 1])
+def test_windows_cut_anywhere_about_a_change_of_clocks_lose_and_add_nothing(
+    key: str, most_per_day: int | None
+) -> None:
+    always = Schedule(zone(key), dict.fromkeys(range(7), (Stretch(0, 1440),)), {})
+    terms = Terms(timedelta(0), 30, 15 * MINUTE, most_per_day)
+    for change in kinds_of_change(key):
+        visit = Busy(Interval(change - 180 * MINUTE, change - 170 * MINUTE), counts=True)
+        cuts = [change + minutes * MINUTE for minutes in (-99, -60, -30, -1, 0, 1, 30, 60, 99)]
+        whole = Asking(
+            always, terms, Visit(25 * MINUTE), (visit,), cuts[0], cuts[-1], now=change - DAY
+        )
+
+        pieces = [replace(whole, first=first, last=last) for first, last in pairwise(cuts)]
+
+        assert listed(whole) == slow_model.offered(whole)
+        assert [start for piece in pieces for start in listed(piece)] == listed(whole)
 
 
 @given(askings(), st.permutations(range(4)))

@@ -100,6 +100,10 @@ def test_a_visit_may_cross_local_midnight_into_hours_that_begin_there() -> None:
     assert starts(daily((23, 24)), terms=terms) == ["23:00"]
 
 
+def test_a_visit_may_take_days_where_hours_never_end() -> None:
+    assert starts(daily((0, 24)), visit=Visit(9 * DAY)) == ["00:00"]
+
+
 def test_busy_time_never_moves_the_grid() -> None:
     assert starts(daily((9, 13)), busy("09:10", "09:20")) == ["10:00", "11:00", "12:00"]
 
@@ -142,6 +146,14 @@ def test_buffers_need_not_lie_in_open_hours() -> None:
     assert starts(daily((9, 10)), visit=Visit(HOUR, 3 * HOUR, 3 * HOUR)) == ["09:00"]
 
 
+def test_what_touches_is_not_taken_and_a_second_more_is() -> None:
+    before, after = busy("08:00", "09:00"), busy("10:00", "11:00")
+
+    assert against(at("09:00"), before, after) == ()
+    assert Reason.TAKEN in against(at("09:00") - SECOND, before)
+    assert Reason.TAKEN in against(at("09:00") + SECOND, after)
+
+
 def test_a_long_busy_time_begun_days_ago_still_counts() -> None:
     away = Busy(Interval(TUESDAY - 20 * DAY, TUESDAY + 10.5 * HOUR))
 
@@ -171,6 +183,12 @@ def test_a_start_that_has_passed_is_never_offered_whatever_the_notice() -> None:
     assert starts(daily((9, 12)), now=at("10:00")) == ["10:00", "11:00"]
     assert starts(daily((9, 12)), now=at("10:00") + SECOND) == ["11:00"]
     assert against(at("10:00"), now=at("10:00") + SECOND) == (Reason.PAST,)
+
+
+def test_a_notice_below_nothing_does_not_open_the_past() -> None:
+    terms = replace(FREELY, notice=-2 * HOUR)
+
+    assert starts(daily((9, 12)), terms=terms, now=at("10:30")) == ["11:00"]
 
 
 @pytest.mark.parametrize(("now", "offered"), [("04:59", False), ("06:00", True), ("07:00", True)])

@@ -29,7 +29,8 @@ class Faults:
     """Answers in place of the usual ones; what begins with a verb below happens instead.
 
     Shape: `rcpt` and `data` are answers such as "451 Try later", or "hang" (never answers),
-    or "drop" (cuts the line); "take and hang" and "take and drop" keep the mail first.
+    "slow" (answers well after a second), "drop" (cuts the line); "take and hang" and "take
+    and drop" keep the mail first.
     """
 
     rcpt: str = ""
@@ -88,7 +89,7 @@ class MailServer:
     ) -> str:
         self.tried += 1
         fault = self.faults.data if self.faults.only_for in str(envelope.rcpt_tos) else ""
-        if not fault or fault.startswith("take"):
+        if not fault or fault.startswith("take") or fault == "slow":
             assert isinstance(envelope.content, bytes)
             mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
             assert isinstance(mail, EmailMessage)
@@ -98,8 +99,11 @@ class MailServer:
     async def _answer(self, server: SMTP, fault: str) -> str:
         if fault == "hang":
             await asyncio.sleep(3600)
+        if fault == "slow":
+            await asyncio.sleep(1)
+            return TAKEN
         if fault == "drop":
-            assert server.transport
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return fault
 
@@ -112,7 +116,9 @@ class _Controller(Controller):
             self.handler,
             hostname="localhost",
             auth_require_tls=False,
-            authenticator=(lambda *_: AuthResult(success=False, message=login)) if login else None,
+            authenticator=(lambda *_: AuthResult(success=False, handled=False, message=login))
+            if login
+            else None,
         )
 
 
@@ -122,6 +128,7 @@ def mail_server(faults: Faults | None = None, port: int = 0) -> Iterator[MailSer
     server = MailServer(faults or Faults(), "127.0.0.1", port or free_port())
     controller = _Controller(server, hostname=server.host, port=server.port)
     controller.start()
+    server.connections = 0  # The controller tries whether the port answers.
     try:
         yield server
     finally:

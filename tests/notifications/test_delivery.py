@@ -181,9 +181,7 @@ def test_a_server_that_never_greets_is_waited_for(settings: Settings) -> None:
     assert Message.objects.get().last_error == "The mail server did not answer in time."
 
 
-def test_a_server_without_encryption_is_waited_for(
-    server: MailServer, settings: Settings
-) -> None:
+def test_a_server_without_encryption_is_waited_for(server: MailServer, settings: Settings) -> None:
     queue("ada")
     settings.EMAIL_USE_TLS = True
 

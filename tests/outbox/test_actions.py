@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -23,8 +22,8 @@ def queue(*names: str) -> None:
         )
 
 
-def lease(**words: Any) -> Message:
-    (message,) = actions.lease_due(**{"now": NOW, "most": 1} | words)
+def lease(now: datetime = NOW) -> Message:
+    (message,) = actions.lease_due(now=now, most=1)
     return message
 
 

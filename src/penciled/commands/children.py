@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 SETTLED = 60.0
 MOST_DEATHS, LONGEST_PAUSE = 5, 30.0
@@ -56,7 +56,8 @@ class Family:
 
     children: Sequence[Child]
     say: Callable[[str], object]
-    stops: int = field(default=0)
+    first_pause: float = 1.0
+    stops: int = 0
 
     def stop(self) -> None:
         """End them in order; called a second time, at once. May be called from a signal."""
@@ -103,7 +104,7 @@ class Family:
         child.deaths = 1 if now - child.born > SETTLED else child.deaths + 1
         if child.deaths >= MOST_DEATHS:
             raise GaveUp(f"The {child.name} died {child.deaths} times in a row (last: {code}).")
-        pause = min(2.0 ** (child.deaths - 1), LONGEST_PAUSE)
+        pause = min(self.first_pause * 2.0 ** (child.deaths - 1), LONGEST_PAUSE)
         self.say(f"The {child.name} died ({code}); starting it again in {pause:.0f} s.")
         child.process, child.due = None, now + pause
 

@@ -30,7 +30,7 @@ from penciled.demo import cast
 from penciled.demo.stage import Stage
 from penciled.practices import calendars
 from penciled.practices.agreed import agreed
-from penciled.practices.models import Practitioner
+from penciled.practices.models import Practitioner, Service
 
 AGES = (51, 27, 19, 16, 6, 2, 0.4)
 STEP = timedelta(minutes=30)
@@ -95,7 +95,7 @@ class Play:
     ) -> None:
         is_event = self.rng.random() < 0.18
         title, minutes, busy = self.rng.choice(self.stage.part.events)
-        service = self.rng.choice([s for s in practitioner.services.all() if s.for_existing])
+        service = self._usual_service(practitioner)
         length = timedelta(minutes=minutes) if is_event else service.duration
         start = datetime.combine(on, time(9), practitioner.zone_info)
         start += self.rng.randrange(0, 17) * STEP
@@ -120,6 +120,12 @@ class Play:
                 row.status = AppointmentStatus.CANCELLED
                 row.cancelled_at = min(span.start, self.now) - timedelta(hours=30)
         rows.append(row)
+
+    def _usual_service(self, practitioner: Practitioner) -> Service:
+        """Return a service as often as it takes long: short ones are the rare ones."""
+        some = [each for each in practitioner.services.all() if each.for_existing]
+        lengths = [min(each.duration.total_seconds(), 3000) for each in some]
+        return self.rng.choices(some, lengths)[0]
 
     def _past(self, number: int, of: int, weeks: int) -> None:
         """Ask some weeks ago and let it end in one of the four ways."""

@@ -47,7 +47,7 @@ def set_stage(part: PracticePart, number: int) -> Stage:
         phone=part.phone,
         place=part.place,
         emergency_note=part.emergency,
-        answers_within="Usually within one working day.",
+        answers_within="within one working day",
         booking_on=True,
     )
     stage = Stage(practice, part)

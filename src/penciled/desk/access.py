@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from penciled.practices.models import Member, Practice, Practitioner
 
 P = ParamSpec("P")
+Kept = TypeVar("Kept", bound="OnCalendar")
+
+
+class OnCalendar(Protocol):
+    """What stands on a practitioner's calendar."""
+
+    @property
+    def practitioner(self) -> Practitioner: ...
 
 
 class DeskRequest(HttpRequest):
@@ -82,7 +90,7 @@ def practitioner_or_404(request: DeskRequest, ref: UUID) -> Practitioner:
     return practitioner
 
 
-def _run_by(request: DeskRequest, thing: Any) -> Any:
+def _run_by(request: DeskRequest, thing: Kept | None) -> Kept:
     if thing is None:
         raise Http404
     if not runs(request.member, thing.practitioner):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from penciled.core import wording
-from penciled.desk.week import said_of
+from penciled.desk.week import said_of, said_range
 
 if TYPE_CHECKING:
     from penciled.availability.models import Override
@@ -35,7 +35,7 @@ def dates_of(overrides: Iterable[Override]) -> list[DatedDay]:
             said=wording.say_day_with_year(each.on),
             note=each.note,
             hours=tuple(
-                (f"{wording.say_minutes(row.opens)} – {wording.say_minutes(row.closes)}", said_of(row))
+                (said_range(row.opens, row.closes), said_of(row))
                 for row in sorted(each.stretches.all(), key=lambda row: (row.opens, row.closes))
             ),
         )

@@ -43,7 +43,8 @@ def _notice(practitioner: Practitioner, terms: PractitionerTerms, now: datetime)
         return _strong(_("Clients may ask for %(value)s, the next minute included."), _("any time"))
     first = said_at(now + terms.notice, practitioner.zone_info, now=now)
     words = _(
-        "Clients may ask for times that begin at least %(value)s from now. Right now, the first is %(first)s."
+        "Clients may ask for times that begin at least %(value)s from now. "
+        "Right now, the first is %(first)s."
     )
     return _strong(words, wording.say_duration(terms.notice), first=first)
 
@@ -60,7 +61,8 @@ def _increment(terms: PractitionerTerms) -> SafeString:
     starts = ", ".join(_clock(NINE + n * _minutes(step)) for n in range(3))
     if terms.increment is None:
         words = _(
-            "Visits follow each other %(value)s, from the start of each stretch of hours. For a visit of 50 minutes: %(starts)s."
+            "Visits follow each other %(value)s, from the start of each stretch of hours. "
+            "For a visit of 50 minutes: %(starts)s."
         )
         return _strong(words, _("without a gap"), starts=starts)
     words = _(
@@ -74,16 +76,20 @@ def _buffers(terms: PractitionerTerms) -> SafeString:
     if not (before or after):
         words = _("%(value)s is kept free between visits: one may begin as another ends.")
         return _strong(words, _("No time"))
+    lengths = {"before": wording.say_duration(before), "after": wording.say_duration(after)}
+    if before and after:
+        value = _("%(before)s before and %(after)s after each visit") % lengths
+    else:
+        value = (
+            _("%(after)s after each visit") if after else _("%(before)s before each visit")
+        ) % (lengths)
+    ends = NINE + _minutes(EXAMPLE)
     words = _(
         "%(value)s are kept free. A visit that ends at %(ends)s lets the next begin at %(next)s."
     )
-    value = _("%(before)s before and %(after)s after each visit") % {
-        "before": wording.say_duration(before),
-        "after": wording.say_duration(after),
-    }
-    ends = NINE + _minutes(EXAMPLE)
-    follows = ends + _minutes(max(before, after))
-    return _strong(words, value, ends=_clock(ends), next=_clock(follows))
+    return _strong(
+        words, value, ends=_clock(ends), next=_clock(ends + _minutes(max(before, after)))
+    )
 
 
 def _most_per_day(terms: PractitionerTerms) -> SafeString:
@@ -95,14 +101,12 @@ def _most_per_day(terms: PractitionerTerms) -> SafeString:
 
 
 def _response_time(terms: PractitionerTerms) -> SafeString:
-    always = _("Whatever you choose, it closes when the asked-for time begins.")
     if terms.response_time is None:
-        words = _(
-            "A request stays open %(value)s before its time begins. Then it closes and the client is told."
-        )
-        return _strong(words, _("until the moment"))
-    words = (
-        _("A request closes if nobody answers within %(value)s, and the client is told. ") + always
+        words = _("A request stays open %(value)s. Then it closes, and the client is told.")
+        return _strong(words, _("until its time begins"))
+    words = _(
+        "A request closes if nobody answers within %(value)s, and the client is told. "
+        "Whatever you choose, it closes when the asked-for time begins."
     )
     return _strong(words, wording.say_duration(terms.response_time))
 

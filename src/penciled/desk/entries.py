@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on the calendar. `kind`: ink, pencil, busy, free or rubbed; `clash`: what it overlaps."""
+    """One thing on the calendar: ink, pencil, busy, free or rubbed. `clash`: what it overlaps."""
 
     ref: UUID
     kind: str

@@ -37,8 +37,9 @@ class Sheet:
 
 def feed(sheet: Sheet, *, now: datetime) -> dict[str, Any]:
     """Return what the script draws on `sheet`. Three queries."""
+    found = entries_within(sheet.chosen, sheet.within, now=now)
     return {
-        "entries": [_drawn(each, sheet) for each in entries_within(sheet.chosen, sheet.within, now=now)],
+        "entries": [_drawn(each, sheet) for each in found],
         "people": [{"id": str(each.ref), "title": each.name} for each in sheet.chosen],
         "off": [
             {"who": str(who or ""), **_placed(span, sheet.zone)}

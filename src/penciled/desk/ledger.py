@@ -59,9 +59,7 @@ def over_of(past: Iterable[AppointmentRequest], *, now: datetime) -> list[Over]:
     return [Over(asked, end) for asked in past if (end := outcome_of(asked, now=now))]
 
 
-def _names(
-    asked: AppointmentRequest, busy: Iterable[tuple[datetime, datetime, str]]
-) -> list[str]:
+def _names(asked: AppointmentRequest, busy: Iterable[tuple[datetime, datetime, str]]) -> list[str]:
     return [name for start, end, name in busy if start < asked.ends_at and asked.starts_at < end]
 
 

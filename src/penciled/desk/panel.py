@@ -47,8 +47,12 @@ def panel_of(
     now: datetime,
 ) -> Panel:
     """Return what the address asks to look at, else the first day that has an open time."""
-    services = list(practitioner.services.filter(archived_at__isnull=True).order_by("position", "id"))
-    places = list(practitioner.locations.filter(archived_at__isnull=True).order_by("position", "id"))
+    services = list(
+        practitioner.services.filter(archived_at__isnull=True).order_by("position", "id")
+    )
+    places = list(
+        practitioner.locations.filter(archived_at__isnull=True).order_by("position", "id")
+    )
     if not (services and places):
         return Panel(None, _("Nothing can be asked for yet: a service and a location are missing."))
     kind, service = first_look(practitioner, services)
@@ -59,7 +63,7 @@ def panel_of(
     if not form.is_valid():
         return Panel(form, was_chosen=True)
     wanted = form.wanted()
-    hidden = _hidden(request, practitioner, wanted)
+    hidden = _hidden(practitioner, wanted)
     if "day" not in chosen and not hidden:
         day = first_open_day(practitioner, wanted, now, now=now) or tomorrow
         form = PreviewForm({"day": day} | typed | chosen, services=services, places=places)
@@ -70,7 +74,7 @@ def panel_of(
     return Panel(form, hidden, wanted, on, seen, was_chosen=bool(chosen))
 
 
-def _hidden(request: DeskRequest, practitioner: Practitioner, wanted: Wanted) -> str:
+def _hidden(practitioner: Practitioner, wanted: Wanted) -> str:
     name = {"name": practitioner.first_name}
     if not practitioner.listed:
         return _("%(name)s isn’t shown to clients.") % name
@@ -78,8 +82,6 @@ def _hidden(request: DeskRequest, practitioner: Practitioner, wanted: Wanted) ->
         return _("%(name)s takes no new clients.") % name
     if not is_shown(wanted.service, as_new=wanted.as_new):
         return _("This visit isn’t offered to that kind of client.")
-    if not request.practice.booking_on:
-        return _("Online booking is off, so no client sees any time.")
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Which days a page of the calendar shows, and which lie before and after. Weeks begin on Sunday."""
+"""Which days a page of the calendar shows, and which to turn to. Weeks begin on Sunday."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ class Period:
         return say_days(self.first, self.last - DAY)
 
     @property
+    def title_short(self) -> str:
+        """Say "Dec 6 – 12", where there is little room."""
+        return say_days(self.first, self.last - DAY, pattern="MMMd", month="MMM")
+
+    @property
     def days(self) -> list[date]:
         return [self.first + n * DAY for n in range((self.last - self.first).days)]
 
@@ -81,7 +86,7 @@ def week_of(on: date) -> date:
 
 
 def month_weeks(on: date) -> list[list[date]]:
-    """Return the weeks that hold the month of `on`, whole, with what they hold of its neighbours."""
+    """Return the whole weeks that hold the month of `on`."""
     return list(_weeks(on.replace(day=1), month_after(on)))
 
 
@@ -95,15 +100,16 @@ def say_month(on: date) -> str:
     return str(format_skeleton("yMMMM", on, locale=wording.LOCALE))
 
 
-def say_days(first: date, last: date) -> str:
+def say_days(first: date, last: date, *, pattern: str = "yMMMd", month: str = "MMMM") -> str:
     """Say "December 6 – 12, 2026"."""
     if first == last:
         return str(format_date(first, "long", locale=wording.LOCALE))
     differs = "y" if first.year != last.year else "M" if first.month != last.month else "d"
-    patterns = Locale.parse(wording.LOCALE).interval_formats["yMMMd"][differs]
+    known = Locale.parse(wording.LOCALE).interval_formats[pattern]
+    patterns = known.get(differs) or known["M"]
     said = (
-        format_date(day, pattern.replace("MMM", "MMMM"), locale=wording.LOCALE)
-        for day, pattern in zip((first, last), patterns, strict=True)
+        format_date(day, each.replace("MMM", month), locale=wording.LOCALE)
+        for day, each in zip((first, last), patterns, strict=True)
     )
     return "".join(said).replace("\u2009", " ")
 

@@ -55,9 +55,7 @@ def seen_on(
     pieces = segments(day, practitioner.zone_info)
     if not pieces:
         return Seen((), (), None)
-    found = open_slots(
-        [practitioner], wanted, first=pieces[0].start, last=pieces[-1].end, now=now
-    )
+    found = open_slots([practitioner], wanted, first=pieces[0].start, last=pieces[-1].end, now=now)
     starts = [slot.start for slot in found]
     asker = _Explainer(practitioner, wanted, day)
     others = asker.why_not(set(starts), stretches, now=now)

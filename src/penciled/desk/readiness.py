@@ -20,7 +20,7 @@ from penciled.booking.offers import offers_of
 if TYPE_CHECKING:
     from penciled.availability.models import OpenStretch
     from penciled.booking.offers import Offers
-    from penciled.practices.models import Practice, Practitioner
+    from penciled.practices.models import Location, Practice, Practitioner, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ def readiness(
 ) -> list[Ready]:
     """Return how each of `practitioners` stands. A fixed number of queries."""
     hours: dict[int, list[OpenStretch]] = defaultdict(list)
-    for practitioner_id, stretch in all_hours_of(practice, since=now.astimezone(practice.zone_info).date()):
+    for practitioner_id, stretch in all_hours_of(
+        practice, since=now.astimezone(practice.zone_info).date()
+    ):
         hours[practitioner_id].append(stretch)
     new, existing = (offers_of(practice, as_new=as_new) for as_new in (True, False))
     return [
@@ -47,22 +49,24 @@ def readiness(
 
 
 def _lacks(practitioner: Practitioner, offers: Offers, hours: Sequence[OpenStretch]) -> str:
-    """Return what is missing first, in words that follow a dash; nothing when all is there."""
+    """Return what is missing first; nothing when all is there."""
     offered = next((p for p in offers.practitioners if p.pk == practitioner.pk), None)
     if offered is None:
-        if offers.as_new and practitioner.listed:
-            return _("takes no new clients")
-        return _("is not shown to clients")
+        hidden = not (offers.as_new and practitioner.listed)
+        return _("is not shown to clients") if hidden else _("takes no new clients")
     services, places = offers.services(offered), offers.locations(offered, None)
+    kept = [row for row in hours if (row.for_new if offers.as_new else row.for_existing)]
     if not services:
-        return _("has no visit for new clients") if offers.as_new else _("has no visit for them")
+        return _("has no visit offered to them")
     if not places:
         return _("has no place to be seen at")
-    kept = [row for row in hours if (row.for_new if offers.as_new else row.for_existing)]
     if not kept:
-        return _("has no hours open to new clients") if offers.as_new else _("has no hours open to them")
-    for row in kept:
-        some, there = set(row.services.all()), set(row.locations.all())
-        if (not some or some & set(services)) and (not there or there & set(places)):
-            return ""
-    return _("has hours only for visits or places not offered to them")
+        return _("has no hours open to them")
+    fitting = any(_fits(row, set(services), set(places)) for row in kept)
+    return "" if fitting else _("has hours only for visits or places not offered to them")
+
+
+def _fits(row: OpenStretch, services: set[Service], places: set[Location]) -> bool:
+    """Tell whether the stretch is for any of the services and any of the places; none means all."""
+    some, there = set(row.services.all()), set(row.locations.all())
+    return (not some or bool(some & services)) and (not there or bool(there & places))

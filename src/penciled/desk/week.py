@@ -73,12 +73,19 @@ def said_of(stretch: OpenStretch) -> str:
     return " · ".join(said) if said else _("All services")
 
 
+def said_range(opens: int, closes: int) -> str:
+    """Say "12:30 – 5:30 PM", "9:00 AM – midnight"; the half of the day once if both share it."""
+    first, last = wording.say_minutes(opens), wording.say_minutes(closes)
+    time, _space, half = first.partition(" ")
+    return f"{time if half and last.endswith(f' {half}') else first} – {last}"
+
+
 def _day(weekday: int, rows: Sequence[Hours]) -> Day:
     stretches: list[Drawn] = []
     until: list[int] = []
     for row in sorted(rows, key=lambda row: (row.opens, row.closes)):
         lane = next((n for n, end in enumerate(until) if end <= row.opens), len(until))
-        until[lane:lane + 1] = [row.closes]
+        until[lane : lane + 1] = [row.closes]
         stretches.append(_drawn(row, lane))
     name, short = str(WEEKDAYS[weekday]), str(WEEKDAYS_ABBR[weekday])
     return Day(weekday, name, short, stretches, len(until))

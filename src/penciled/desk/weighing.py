@@ -91,6 +91,8 @@ def _overlap(conflict: Conflict, plan: Plan) -> Line:
     if conflict.is_hold:
         strong = _("%(name)s has asked for %(time)s.") % words
         return Line(strong, _("That request stays pending."))
+    if conflict.name != conflict.initials:
+        return Line(_("This overlaps %(name)s,") % words, f"{words['time']}.")
     return Line(_("This overlaps %(name)s,") % words, _("%(time)s, which is marked busy.") % words)
 
 

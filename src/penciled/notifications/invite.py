@@ -25,8 +25,9 @@ def invitation(told: Told, visit: Visit, *, url: str, cancelled: bool = False) -
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if cancelled else "REQUEST")
     calendar.add_component(_event(told, visit, url=url, cancelled=cancelled))
-    year = visit.starts_at.year
-    calendar.add_missing_timezones(date(year - 1, 1, 1), date(year + 2, 1, 1))
+    # The rules of one year alone: not every calendar understands a list of them.
+    year = visit.starts_at.astimezone(visit.agreed).year
+    calendar.add_missing_timezones(date(year, 1, 1), date(year + 1, 1, 1))
     return str(calendar.to_ical().decode())
 
 

@@ -86,6 +86,10 @@ class Choices:
         assert self.service and self.location  # noqa: S101, PT018 -- asked only past that step
         return self.offers.wanted(self.service, self.location)
 
+    def kept(self, step: str) -> dict[str, str]:
+        """Return what a step's form carries along: all but what it asks itself."""
+        return {n: v for n, v in self.params.items() if STEP_OF.get(n) != step}
+
     def url(self, name: str, **extra: str) -> str:
         """Return the address of a page that carries all this along."""
         path = reverse(f"portal:{name}", args=[self.offers.practice.slug])

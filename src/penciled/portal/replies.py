@@ -37,7 +37,8 @@ def form_page(
 ) -> HttpResponse:
     """Draw a page with a form; one that was refused is 422."""
     status = REFUSED if form.is_bound and form.errors else HTTPStatus.OK
-    return page(request, template, {"form": form, **(context or {})}, status=status)
+    wrong = [field for field in form.visible_fields() if field.errors]
+    return page(request, template, {**(context or {}), "form": form, "wrong": wrong}, status=status)
 
 
 def too_many(

@@ -30,7 +30,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The choices in words; `practitioner` is who answers, the one named or the first to be free."""
+    """The choices in words; `practitioner` is who answers, the one named or the first free."""
 
     choices: Choices
     marks: list[Mark]

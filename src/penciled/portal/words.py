@@ -20,7 +20,6 @@ from penciled.core.wording import say_day_short, say_time
 
 if TYPE_CHECKING:
     from penciled.booking.models import AppointmentRequest
-    from penciled.core.errors import AlreadyResolved
 
 AGAINST = {
     Reason.PAST: gettext_lazy("That time has passed."),
@@ -66,19 +65,18 @@ def say_soon(instant: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     return say_day_short(day)
 
 
-def say_answered(
-    answered: AlreadyResolved, asked: AppointmentRequest, zone: ZoneInfo, *, now: datetime
-) -> str:
+def say_answered(asked: AppointmentRequest, zone: ZoneInfo, *, now: datetime) -> str:
     """Say what became of a request before this visitor came: by whom and when."""
-    when = say_moment(answered.at or now, zone, now=now)
-    said = {"by": answered.by or asked.practitioner.name, "when": when}
+    when = say_moment(asked.resolved_at or asked.expires_at, zone, now=now)
+    by = asked.resolved_by or asked.practitioner
+    said = {"by": by.name, "when": when}
     sentences = {
         State.ACCEPTED: _("%(by)s accepted this request %(when)s."),
         State.DECLINED: _("%(by)s declined this request %(when)s."),
         State.CANCELLED: _("You cancelled this request %(when)s."),
         State.EXPIRED: _("This request was not answered in time. It ended %(when)s."),
     }
-    return sentences[State(answered.state or State.EXPIRED)] % said
+    return sentences[asked.state_at(now)] % said
 
 
 def say_wait(length: timedelta) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from penciled.practices.models import Practice
 
 COOKIE = "zone"
+LEADS_BACK_TO = {"practitioner", "time", "mine"}
 KEPT_FOR = timedelta(days=365)
 COMMON = (
     "America/New_York",
@@ -100,12 +101,12 @@ def ask_again(request: PortalRequest, refusal: UnknownZone) -> HttpResponse:
 def choosing(request: PortalRequest) -> dict[str, object]:
     """Return what the page for choosing a zone needs; it leads back to where it was opened."""
     kept = {k: v for k, v in request.GET.items() if k not in {"zone", "to"}}
-    to = "mine" if request.GET.get("to") == "mine" else "time" if kept else "home"
+    to = request.GET.get("to", "")
     return {
         "practice": request.practice,
         "visitor": request.visitor,
         "zone": request.zone,
-        "to": f"portal:{to}",
+        "to": f"portal:{to}" if to in LEADS_BACK_TO else "portal:home",
         "kept": kept.items(),
         "groups": zone_groups(),
     }

@@ -50,9 +50,7 @@ class AppointmentForm(WallTimeForm):
         label=gettext_lazy("Client"),
         max_length=400,
         error_messages={"required": CLIENT},
-        widget=forms.TextInput(
-            {"class": "input", "list": "booked_clients", "autocomplete": "off"}
-        ),
+        widget=forms.TextInput({"class": "input", "list": "booked_clients", "autocomplete": "off"}),
     )
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -80,7 +78,7 @@ class AppointmentForm(WallTimeForm):
         help_text=gettext_lazy("Clients never see it."),
         max_length=2000,
         required=False,
-        widget=forms.Textarea({"class": "input", "rows": 2}),
+        widget=forms.Textarea({"class": "input input-short", "rows": 2}),
     )
     tell_client = forms.BooleanField(label=gettext_lazy("Mail the client"), required=False)
     anyway = forms.BooleanField(label=gettext_lazy("Book it anyway"), required=False)
@@ -195,6 +193,7 @@ class AppointmentForm(WallTimeForm):
         self._offer("practitioner", self.desk.practitioners, lambda each: each.titled)
         self._offer("service", services, lambda each: each.name, marks=_length)
         self._offer("location", places, _placed)
+        self.initial.setdefault("location", next((str(each.ref) for each in places), ""))
 
     def _with_kept(self, name: str, some: Iterable[Any]) -> list[Any]:
         """Add what is booked already, though it is not offered any more."""
@@ -214,6 +213,7 @@ def typed_of(about: Standing) -> dict[str, Any]:
         "practitioner": str(about.practitioner.ref),
         "service": str(about.service.ref) if about.service else "",
         "location": str(about.location.ref) if about.location else "",
+        "tell_client": True,
         "shown_as": "busy" if getattr(about, "busy", True) else "free",
         **typed(about.span, about.practitioner.zone_info),
     }

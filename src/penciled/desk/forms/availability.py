@@ -175,9 +175,17 @@ class OverrideForm(ForWhomForm):
                 self.errors.pop(name, None)
             return said
         for opens, closes in self.pairs:
-            if said.get(opens) is None and said.get(closes) is not None and not self.errors.get(opens):
+            if (
+                said.get(opens) is None
+                and said.get(closes) is not None
+                and not self.errors.get(opens)
+            ):
                 self.add_error(opens, _("Type when it begins."))
-            if said.get(opens) is not None and said.get(closes) is None and not self.errors.get(closes):
+            if (
+                said.get(opens) is not None
+                and said.get(closes) is None
+                and not self.errors.get(closes)
+            ):
                 self.add_error(closes, _("Type when it ends."))
             refuse_inverted(self, opens, closes)
         if not any(self.errors.get(name) or said.get(name) is not None for name in self.ends):
@@ -205,11 +213,13 @@ class OverrideForm(ForWhomForm):
         return [(self[opens], self[closes]) for opens, closes in self.pairs]
 
     def _offer_stretches(self, stretches: Sequence[OpenStretch]) -> None:
-        for (opens, closes), stored in zip(self.pairs, [*stretches, None, None, None], strict=False):
+        for (opens, closes), stored in zip(
+            self.pairs, [*stretches, None, None, None], strict=False
+        ):
             self.fields[opens] = MinuteField(label=_("From"), required=False)
             self.fields[closes] = MinuteField(label=_("Until"), required=False, ends=True)
             if stored:
-                self.initial |= {opens: stored.opens, closes: stored.closes}
+                self.initial.update({opens: stored.opens, closes: stored.closes})
 
 
 def refuse_inverted(form: forms.Form, opens: str, closes: str) -> None:

@@ -15,7 +15,7 @@ MOST = 1000
 
 
 class CancelForm(forms.Form):
-    """A word to the client, who is told unless staff says otherwise; an event has nobody to tell."""
+    """A word to the client, who is told unless staff says otherwise; an event has none."""
 
     message = forms.CharField(
         max_length=MOST,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Words = Callable[[Any], str]
 Marks = Callable[[Any], Mapping[str, str]]
@@ -25,7 +29,7 @@ class MarkedSelect(forms.Select):
 class ChosenField(forms.ChoiceField):
     """Nothing can be chosen until something was offered."""
 
-    def __init__(self, *, words: str, **options: Any) -> None:
+    def __init__(self, *, words: StrOrPromise, **options: Any) -> None:
         messages = {"required": words, "invalid_choice": words}
         widget = MarkedSelect({"class": "input"})
         super().__init__(error_messages=messages, widget=widget, **options)
@@ -35,7 +39,7 @@ class ChosenField(forms.ChoiceField):
         """Let one of `some` be chosen; an only one needs no choosing."""
         self.offered = {str(each.ref): each for each in some}
         named = [(ref, words(each)) for ref, each in self.offered.items()]
-        self.choices = named if len(named) == 1 else [("", "–"), *named]
+        self.choices = named if len(named) == 1 else [("", _("Choose…")), *named]
         if marks and isinstance(self.widget, MarkedSelect):
             self.widget.marks = {ref: marks(each) for ref, each in self.offered.items()}
 

@@ -12,6 +12,7 @@ from penciled.core import wording
 from penciled.core.wall import MINUTES_PER_DAY
 
 NOON = 720
+HOUR = 60
 TYPED = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?", re.ASCII
 )
@@ -23,7 +24,9 @@ class MinuteField(forms.CharField):
 
     def __init__(self, *, ends: bool = False, **options: Any) -> None:
         self.ends = ends
-        widget = forms.TextInput({"class": "input num", "autocomplete": "off", "spellcheck": "false"})
+        widget = forms.TextInput(
+            {"class": "input num", "autocomplete": "off", "spellcheck": "false"}
+        )
         super().__init__(max_length=LONGEST, widget=widget, **options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -53,8 +56,8 @@ def minute_of(typed: str) -> int | None:
         return None
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if found["half"]:
-        if not 1 <= hour <= 12:
+        if not 0 < hour * HOUR <= NOON:
             return None
         hour = hour % 12 + (12 if found["half"] == "p" else 0)
-    total = hour * 60 + minute
-    return total if minute < 60 and total <= MINUTES_PER_DAY else None
+    total = hour * HOUR + minute
+    return total if minute < HOUR and total <= MINUTES_PER_DAY else None

@@ -52,9 +52,7 @@ class PreviewForm(forms.Form):
     def wanted(self) -> Wanted:
         """Return what the client would ask for; only of a valid form."""
         said = self.cleaned_data
-        return Wanted(
-            service=said["service"], location=said["place"], as_new=said["kind"] == NEW
-        )
+        return Wanted(service=said["service"], location=said["place"], as_new=said["kind"] == NEW)
 
 
 def is_shown(service: Service, *, as_new: bool) -> bool:

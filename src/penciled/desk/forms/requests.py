@@ -21,11 +21,12 @@ MOST = 1000
 
 
 class MessageField(forms.CharField):
-    """Words to a client. A line's end counts once, as browsers count it, and not twice as they send it."""
+    """Words to a client. A line's end counts once, though browsers send two characters for it."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.Textarea({"class": "input", "rows": 3, "data-counts": str(MOST)})
-        super().__init__(max_length=MOST, required=False, widget=widget, **options)
+        widget = forms.Textarea({"class": "input", "rows": 3})
+        words = gettext_lazy("Goes into the mail, word for word.")
+        super().__init__(max_length=MOST, required=False, widget=widget, help_text=words, **options)
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")
@@ -43,7 +44,7 @@ class AcceptForm(AppointmentForm):
 
 
 class DeclineForm(forms.Form):
-    message = MessageField(help_text=gettext_lazy("Goes into the mail, word for word."))
+    message = MessageField()
 
     def __init__(self, data: Any = None, *, first_name: str) -> None:
         super().__init__(data)

@@ -31,7 +31,9 @@ class NumberField(forms.IntegerField):
         words = gettext_lazy("Type a whole number from %(least)s to %(most)s.")
         said = words % {"least": least, "most": most}
         errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), said)
-        widget = forms.TextInput({"class": "input num", "inputmode": "numeric", "autocomplete": "off"})
+        widget = forms.TextInput(
+            {"class": "input num", "inputmode": "numeric", "autocomplete": "off"}
+        )
         super().__init__(
             min_value=least, max_value=most, error_messages=errors, widget=widget, **options
         )

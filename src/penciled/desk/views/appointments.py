@@ -76,9 +76,7 @@ def change(request: DeskRequest, ref: UUID) -> HttpResponse:
         return _booking(request, "desk/appointment_change.html", form, about=stands)
     version = form.cleaned_data["version"] or 0
     try:
-        now_is = change_appointment(
-            stands.pk, form.plan(), version=version, **_how(request, form)
-        )
+        now_is = change_appointment(stands.pk, form.plan(), version=version, **_how(request, form))
     except StaleChange:
         return _stale_change(request, ref)
     except DomainError as refusal:
@@ -99,9 +97,7 @@ def cancel(request: DeskRequest, ref: UUID) -> HttpResponse:
     if not form.is_valid():
         return _cancelling(request, form, stands)
     try:
-        cancel_appointment(
-            stands.pk, by=request.member, now=timezone.now(), **form.cleaned_data
-        )
+        cancel_appointment(stands.pk, by=request.member, now=timezone.now(), **form.cleaned_data)
     except StaleChange:
         return _stale_cancel(request, ref)
     except AlreadyResolved:
@@ -154,9 +150,7 @@ def _stale_change(request: DeskRequest, ref: UUID) -> HttpResponse:
     data["version"] = str(stands.version)
     form = AppointmentForm(data, desk=request, about=stands)
     refusal = StaleChange(str(CHANGED))
-    return _booking(
-        request, "desk/appointment_change.html", form, about=stands, refusal=refusal
-    )
+    return _booking(request, "desk/appointment_change.html", form, about=stands, refusal=refusal)
 
 
 def _cancelling(
@@ -178,9 +172,7 @@ def _stale_cancel(request: DeskRequest, ref: UUID) -> HttpResponse:
     return _cancelling(request, CancelForm(data, about=stands), stands, stale=True)
 
 
-def _done(
-    request: DeskRequest, stands: Appointment, words: str, *, told: bool
-) -> HttpResponse:
+def _done(request: DeskRequest, stands: Appointment, words: str, *, told: bool) -> HttpResponse:
     if told and stands.client and stands.client.email:
         words = f"{words} {_('%(name)s is being mailed.') % {'name': stands.client.first_name}}"
     day = stands.starts_at.astimezone(stands.practitioner.zone_info).date()

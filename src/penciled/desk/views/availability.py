@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,13 +24,11 @@ from penciled.desk.access import DeskRequest, member_required, practitioner_or_4
 from penciled.desk.dates import dates_of
 from penciled.desk.forms.availability import HoursForm, OverrideForm
 from penciled.desk.panel import panel_of
-from penciled.desk.week import week_of
+from penciled.desk.week import said_range, week_of
 from penciled.desk.whose import own_or_first
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from django import forms
 
     from penciled.availability.models import Hours, Override
     from penciled.practices.models import Practitioner
@@ -76,12 +74,12 @@ def hours(request: DeskRequest, ref: UUID, stretch: UUID | None = None) -> HttpR
     if stored and posted is not None and "remove" in posted:
         actions.remove_hours(practitioner, stored.ref, by=request.member, now=timezone.now())
         return _done(request, practitioner, _("Removed. Clients can’t ask for that time any more."))
-    form = HoursForm(
-        posted, practitioner=practitioner, stored=stored, weekday=_weekday(request)
-    )
+    form = HoursForm(posted, practitioner=practitioner, stored=stored, weekday=_weekday(request))
     if form.is_valid() and (saved := _save_hours(request, practitioner, form, stretch)):
         return _done(request, practitioner, saved)
-    context = {"form": form, "stored": stored, "weekdays": WEEKDAYS}
+    context: dict[str, Any] = {"form": form, "stored": stored}
+    if stored:
+        context["named"] = f"{WEEKDAYS[stored.weekday]}, {said_range(stored.opens, stored.closes)}"
     return _window(request, "desk/hours.html", practitioner, context)
 
 

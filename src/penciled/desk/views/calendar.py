@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from penciled.practices.models import Practitioner
 
 MOST_DAYS = 62
+DRAWN = ("day", "week")  # always by the script, where there is one; a month is a list on phones
 
 
 @require_safe
@@ -47,13 +48,13 @@ def calendar(request: DeskRequest) -> HttpResponse:
     chosen = _chosen(request)
     zone = zone_of(chosen, request.practice.zone_info)
     period = _period(request, today=now.astimezone(zone).date())
-    drawn = request.htmx and period.view != "list"  # the script draws the rest itself
+    drawn = request.htmx and period.view in DRAWN
     sheet = Sheet(request.practice, chosen, stretch(period.first, period.last, zone), zone)
     context = {
         "room": "calendar",
         "period": period,
         "turning": _turning(request, period, zone, now=now),
-        "agenda": [] if drawn else agenda_of(sheet, now=now),
+        "agenda": None if drawn else agenda_of(sheet, now=now),
         "zone": zone,
         "offset": now.astimezone(zone).isoformat()[-6:],
         "now": now,
@@ -102,9 +103,7 @@ def _period(request: DeskRequest, *, today: date) -> Period:
     return period_of(view if view in VIEWS else "week", on)
 
 
-def _turning(
-    request: DeskRequest, period: Period, zone: ZoneInfo, *, now: datetime
-) -> Turning:
+def _turning(request: DeskRequest, period: Period, zone: ZoneInfo, *, now: datetime) -> Turning:
     chosen, weeks = _chosen(request), month_weeks(period.on)
     month = stretch(weeks[0][0], weeks[-1][-1] + DAY, zone)
     asked = held_between(chosen, month.start, month.end, now=now)

@@ -31,6 +31,7 @@ from penciled.desk.weighing import plan_of, said
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from penciled.appointments.actions import Plan
     from penciled.booking.models import AppointmentRequest
 
 PER_PAGE = 25
@@ -89,8 +90,8 @@ def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show the appointment that would be booked, to be adjusted, and book it."""
     asked = asked_or_404(request, ref)
     if "weigh" in request.GET:
-        form = AcceptForm(request.GET, desk=request, asked=asked)
-        return replies.weighing(request, form, request=asked)
+        typed = AcceptForm(request.GET, desk=request, asked=asked)
+        return render(request, "desk/_weighing.html", _weighed(typed, typed.sketch(), asked))
     form = AcceptForm(request.POST if request.method == "POST" else None, desk=request, asked=asked)
     if not form.is_valid():
         return _accepting(request, form, asked)
@@ -141,13 +142,17 @@ def _accepting(
     refusal: DomainError | None = None,
 ) -> HttpResponse:
     """Draw the appointment that would be booked, with what speaks against it."""
-    plan = form.sketch() if form.is_bound else plan_of(asked)
-    context: dict[str, Any] = {"form": form}
-    if plan:
-        context["said"] = said(plan, now=timezone.now(), request=asked)
-        context["differences"] = differences(asked, plan)
+    context = _weighed(form, form.sketch() if form.is_bound else plan_of(asked), asked)
     status = replies.refuse(form, refusal) if refusal else None
     return _answering(request, "desk/accept.html", asked, context, status=status)
+
+
+def _weighed(form: AcceptForm, plan: Plan | None, asked: AppointmentRequest) -> dict[str, Any]:
+    """Return what is said of a plan: what speaks against it, what is otherwise than asked."""
+    if plan is None:
+        return {"form": form}
+    against = said(plan, now=timezone.now(), request=asked)
+    return {"form": form, "said": against, "differences": differences(asked, plan)}
 
 
 def _answering(
@@ -163,16 +168,14 @@ def _answering(
     if told["outcome"] and request.method != "POST":
         return _shown(request, asked, late=True)
     if told["outcome"]:
-        status = HTTPStatus.CONFLICT
+        status, context = HTTPStatus.CONFLICT, {"form": context["form"]}
     elif status is None:
         posted = request.method == "POST"
         status = HTTPStatus.UNPROCESSABLE_ENTITY if posted else HTTPStatus.OK
     return replies.window(request, template, told | context | {"late": True}, status=status)
 
 
-def _shown(
-    request: DeskRequest, asked: AppointmentRequest, *, late: bool = False
-) -> HttpResponse:
+def _shown(request: DeskRequest, asked: AppointmentRequest, *, late: bool = False) -> HttpResponse:
     now = timezone.now()
     context = _told(request, asked, now=now) | {"late": late}
     if context["outcome"] is None:
@@ -181,9 +184,7 @@ def _shown(
     return replies.window(request, "desk/request.html", context, status=status)
 
 
-def _told(
-    request: DeskRequest, asked: AppointmentRequest, *, now: datetime
-) -> dict[str, Any]:
+def _told(request: DeskRequest, asked: AppointmentRequest, *, now: datetime) -> dict[str, Any]:
     """Return what every window about a request says of it."""
     zone, theirs = asked.practitioner.zone_info, ZoneInfo(asked.client_zone)
     here, there = asked.starts_at.astimezone(zone), asked.starts_at.astimezone(theirs)

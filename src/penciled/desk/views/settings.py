@@ -66,7 +66,10 @@ def booking(request: DeskRequest) -> HttpResponse:
 
 def _back(request: DeskRequest) -> str:
     """Return the page of these settings that the switch was on."""
-    home, back = reverse("desk:settings", args=[request.practice.slug]), request.POST.get("back", "")
+    home, back = (
+        reverse("desk:settings", args=[request.practice.slug]),
+        request.POST.get("back", ""),
+    )
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(home)
     return back if safe else home
 

@@ -179,7 +179,17 @@ def _show(
         context["refused"] = say_refusal(refusal)
         context["lost"] = status == HTTPStatus.CONFLICT
     summary = summary_of(choices, step, slot=slot)
-    return page(request, step, {"choices": choices, "summary": summary, **context}, status=status)
+    day = request.GET.get("day", "")
+    frame = {
+        "choices": choices,
+        "summary": summary,
+        "step": step,
+        "kept": choices.kept(step),
+        "here_url": choices.url(step),
+        "details_url": choices.url("details"),
+        "zone_url": choices.url("zone", to=step, **({"day": day} if day else {})),
+    }
+    return page(request, step, {**frame, **context}, status=status)
 
 
 def _comes_before(step: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,7 +37,8 @@ def mine(request: PortalRequest) -> HttpResponse:
     history = (
         history_of(client, now=timezone.now(), whole=whole) if client else History([], [], [], 0)
     )
-    return page(request, "mine", {"history": history})
+    zone_url = reverse("portal:zone", args=[request.practice.slug]) + "?to=mine"
+    return page(request, "mine", {"history": history, "zone_url": zone_url})
 
 
 @require_safe
@@ -52,19 +54,19 @@ def mine_request(request: PortalRequest, ref: UUID) -> HttpResponse:
 def cancel(request: PortalRequest, ref: UUID) -> HttpResponse:
     """Ask once more, then take the request back; whoever is late reads what happened."""
     asked = asked_or_404(request, ref)
-    now, answered = timezone.now(), None
+    now, status = timezone.now(), HTTPStatus.OK
     if request.method == "POST":
         try:
             cancel_request(asked.pk, now=now)
-        except AlreadyResolved as refusal:
-            answered = say_answered(refusal, asked, request.zone, now=now)
-            asked = asked_or_404(request, ref)
+        except AlreadyResolved:
+            asked, status = asked_or_404(request, ref), HTTPStatus.CONFLICT
         else:
             said = {"name": asked.practitioner.first_name}
             messages.success(request, _("Request cancelled. We have told %(name)s.") % said)
             return redirect("portal:mine", request.practice.slug)
-    context = {**_standing(asked), "answered": answered}
-    status = HTTPStatus.CONFLICT if answered else HTTPStatus.OK
+    context = _standing(asked)
+    if not context["pending"]:
+        context["answered"] = say_answered(asked, request.zone, now=now)
     return page(request, "cancel", context, status=status)
 
 

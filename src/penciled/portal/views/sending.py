@@ -198,9 +198,7 @@ def _say_refused(request: PortalRequest, refusal: DomainError, *, now: datetime)
             return _say_on_details(request, choices, refusal)
 
 
-def _say_on_details(
-    request: PortalRequest, choices: Choices, refusal: DomainError
-) -> HttpResponse:
+def _say_on_details(request: PortalRequest, choices: Choices, refusal: DomainError) -> HttpResponse:
     """Say why it can't be sent, above what was typed; a new draft, as this one is spent."""
     status = HTTPStatus.CONFLICT if isinstance(refusal, TooManyOpenRequests) else REFUSED
     fresh = {**request.shelf.read("typed"), "draft": str(uuid4())}
@@ -210,4 +208,9 @@ def _say_on_details(
 
 
 def _context(choices: Choices) -> dict[str, Any]:
-    return {"choices": choices, "summary": summary_of(choices, "details")}
+    return {
+        "choices": choices,
+        "summary": summary_of(choices, "details"),
+        "step": "details",
+        "details_url": choices.url("details"),
+    }

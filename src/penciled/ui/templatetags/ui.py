@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -61,6 +63,12 @@ def date_words(value: date) -> str:
 
 
 @register.filter
+def day_short_words(value: date) -> str:
+    """Say "Tue, Dec 15"."""
+    return wording.say_day_short(value)
+
+
+@register.filter
 def zone_words(zone: ZoneInfo | str) -> str:
     """Say "Central Time (Chicago)"."""
     return wording.say_zone_full(_zone(zone))
@@ -93,6 +101,29 @@ def duration_words(value: timedelta) -> str:
 def minute_of_day(value: int) -> str:
     """Say 750 as "12:30 PM"."""
     return wording.say_minutes(value)
+
+
+@register.filter
+def as_input(field: BoundField) -> SafeString:
+    """Draw a field of a form that is not ours with our looks, its label standing over it."""
+    return field.as_widget(attrs={"class": "input", "placeholder": ""})
+
+
+@register.simple_tag
+def demo_people() -> list[dict[str, str]]:
+    """Say how to sign in to the demo; to nobody but its developers."""
+    if not settings.DEVELOPMENT:
+        return []
+    people = (("Maya Okafor", "owner"), ("Daniel Reyes", ""), ("Rosalind Pike", "scheduler"))
+    return [
+        {
+            "name": name,
+            "role": role or "practitioner",
+            "email": f"{name.split()[0].lower()}@wrenfield.example",
+            "password": "pencil-and-ink",
+        }
+        for name, role in people
+    ]
 
 
 def _zone(zone: ZoneInfo | str) -> ZoneInfo:

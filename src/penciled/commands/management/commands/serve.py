@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from penciled.commands.addresses import addresses
 from penciled.commands.children import Child, Family, GaveUp
 
-THREADS = 8
+THREADS = 4
 UP_WITHIN, BLINK = 20.0, 0.1
 
 

@@ -1,0 +1,127 @@
+// The calendar's page: turning it without leaving it, what is drawn over the plain list, what
+// an empty time does. Without any of this the links and the list still work.
+
+import htmx from "htmx.org";
+import { mount } from "./grid.js";
+import { onlyLeft, open } from "./windows.js";
+
+const kept = new Map(); // address of entries → what they were, and their mark
+const phone = matchMedia("(max-width: 45rem)");
+let page;
+let grid;
+let shown;
+
+/** Draw the calendar, when this page is the one that has it. */
+export function start(found) {
+  if (!found) return;
+  page = found;
+  htmx.config.morphSkip = "#grid, #turned";
+  htmx.config.morphIgnore.push("data-drawn");
+  document.addEventListener("click", onClick);
+  document.addEventListener("change", onChange);
+  document.addEventListener("desk:refresh", () => draw());
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.target === page && draw());
+  window.addEventListener("popstate", () => turn(location.href, false));
+  phone.addEventListener("change", () => draw());
+  setInterval(tick, 30000);
+  draw();
+}
+
+/** Turn to another address of this page. */
+async function turn(url, push = true) {
+  document.querySelector("#side").hidePopover?.();
+  if (push) history.pushState(null, "", url);
+  await htmx.ajax("GET", url, { target: page, select: "#calendar", swap: "outerMorph", source: page });
+  document.title = document.title.replace(/^.*?(?= · )/, page.dataset.title);
+  document.querySelector("#turned").textContent = page.dataset.title;
+}
+
+function onClick(event) {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest("a[data-turns]");
+  if (!link) return;
+  event.preventDefault();
+  turn(link.href);
+}
+
+function onChange({ target }) {
+  const form = target.closest("form[data-turns]");
+  if (!form) return;
+  const said = new URLSearchParams(new FormData(form));
+  turn(`${form.getAttribute("action")}?${said}`);
+}
+
+/** Say which of the library's views the page's view is, here and now; none for a list. */
+function viewNow(people) {
+  const view = page.dataset.view;
+  if (view === "list" || (view === "month" && phone.matches)) return null;
+  if (view === "month") return "month";
+  if (view === "week" && !phone.matches) return "week";
+  return people > 1 ? "people" : "day";
+}
+
+async function draw() {
+  const address = page.dataset.entries;
+  const isList = viewNow(1) === null;
+  document.querySelector("#grid").hidden = isList;
+  page.dataset.drawn = isList ? "list" : "grid";
+  if (isList) return;
+  if (kept.has(address)) put(address);
+  if (await fetched(address) && address === page.dataset.entries) put(address);
+}
+
+async function fetched(address) {
+  const before = kept.get(address);
+  try {
+    const answer = await fetch(address, { headers: before ? { "If-None-Match": before.mark } : {} });
+    if (answer.status !== 200 || answer.redirected) return false;
+    kept.set(address, { mark: answer.headers.get("ETag"), feed: await answer.json() });
+    return true;
+  } catch {
+    return false; // what is shown stays; the next poll tries again
+  }
+}
+
+function put(address) {
+  const { feed } = kept.get(address);
+  const box = document.querySelector("#grid");
+  const { on, zone: offset, title } = page.dataset;
+  const view = viewNow(feed.people.length);
+  box.setAttribute("aria-label", title);
+  box.dataset.view = view;
+  if (grid) grid.turn(view, on, offset);
+  else grid = mount(box, { view, on, offset, onPick });
+  grid.setEntries(feed, view);
+  if (shown === undefined || shown !== view) grid.scrollTo(opening(feed.entries));
+  shown = view;
+  tick();
+}
+
+/** Return the minute of the day to open at: before the first entry, at the latest half past seven. */
+function opening(entries) {
+  const minutes = entries.filter(({ allDay }) => !allDay).map(({ start }) => Number(start.slice(11, 13)) * 60 + Number(start.slice(14, 16)));
+  return Math.min(450, ...minutes.map((minute) => Math.max(0, minute - 30)));
+}
+
+/** Let the gutter say what time it is in the calendar's zone. */
+function tick() {
+  const box = document.querySelector("#grid");
+  const [, sign, hours, minutes] = page.dataset.zone.match(/([+-])(\d\d):(\d\d)/) ?? [];
+  if (!sign) return;
+  const shift = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+  const now = new Date(Date.now() + shift * 60000);
+  const said = new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(now);
+  box.style.setProperty("--now", (now.getUTCHours() * 60 + now.getUTCMinutes()) / 60);
+  box.style.setProperty("--now-words", `"${said.replace(/ [AP]M$/, "")}"`);
+  box.style.setProperty("--zone-words", `"${page.dataset.zoneShort}"`);
+}
+
+function onPick({ on, at, minutes, who }) {
+  if (onlyLeft()) return;
+  const url = new URL(page.dataset.new, location.href);
+  url.searchParams.set("on", on);
+  if (at) url.searchParams.set("at", at);
+  if (minutes) url.searchParams.set("minutes", minutes);
+  if (who) url.searchParams.set("with", who);
+  open(url.pathname + url.search, "window", document.querySelector(".btn-new"));
+}

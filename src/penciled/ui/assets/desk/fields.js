@@ -1,0 +1,62 @@
+// What fields do while they are typed in: lengths of services, saved words, counts, and what
+// speaks against a booking.
+
+const WEIGHED = ["kind", "practitioner", "service", "location", "on", "at", "which", "minutes", "shown_as"];
+let waiting;
+
+document.addEventListener("change", ({ target }) => {
+  takeLength(target);
+  weighSoon(target);
+});
+document.addEventListener("input", ({ target }) => {
+  if (target.matches('input[name="minutes"], input[name="at"], input[name="on"]')) weighSoon(target);
+  if (target.matches("textarea[id]")) count(target);
+});
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-fills]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.fills);
+  field.value = button.dataset.words;
+  for (const each of document.querySelectorAll(`[data-fills="${button.dataset.fills}"]`)) each.setAttribute("aria-pressed", String(each === button));
+  count(field);
+  field.focus();
+});
+
+/** A service that is chosen brings its own length, unless one was typed. */
+function takeLength(select) {
+  const own = select.selectedOptions?.[0]?.dataset.minutes;
+  const field = select.form?.elements.minutes;
+  if (!own || !field || (field.value && field.value !== (field.dataset.taken ?? field.defaultValue))) return;
+  field.value = field.dataset.taken = own;
+}
+
+function count(field) {
+  const shown = document.querySelector(`[data-counts="${field.id}"]`);
+  if (shown) shown.textContent = shown.textContent.replace(/^[\d,]+/, field.value.length.toLocaleString("en-US"));
+}
+
+function weighSoon(field) {
+  const form = field.closest?.("form[data-weighs]");
+  if (!form || !WEIGHED.includes(field.name)) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => weigh(form), 300);
+}
+
+async function weigh(form) {
+  const said = new URLSearchParams({ weigh: "1" });
+  for (const [name, value] of new FormData(form)) if (WEIGHED.includes(name)) said.append(name, value);
+  try {
+    const answer = await fetch(`${form.dataset.weighs}?${said}`, { headers: { "HX-Request": "true" } });
+    if (!answer.ok || answer.redirected) return;
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ["booked-ends", "weighed"]) replace(form.querySelector(`#${id}`), found.getElementById(id));
+  } catch {
+    // The server weighs again when it is sent.
+  }
+}
+
+/** Replace a part whose words are others now; a tick stays with the words it was set for. */
+function replace(old, made) {
+  const words = (part) => part.textContent.replace(/\s+/g, " ").trim();
+  if (old && made && words(old) !== words(made)) old.replaceWith(made);
+}

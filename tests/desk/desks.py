@@ -1,0 +1,71 @@
+"""What the desk's tests share: signing in, addresses, a practice with colleagues, a busy week."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from penciled.appointments.actions import Plan, place
+from penciled.appointments.models import Appointment
+from penciled.booking.models import AppointmentRequest
+from penciled.core.interval import Interval
+from penciled.practices.models import Member
+from tests.factory import NOW, House
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+TEN = datetime(2026, 12, 10, 16, 0, tzinfo=UTC)  # Thursday, 10:00 in Chicago
+HTMX = {"HX-Request": "true"}
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    client.force_login(member.user)
+    return client
+
+
+def at(name: str, house: House, *refs: Any) -> str:
+    """Return the address of a page of this practice's desk."""
+    return reverse(f"desk:{name}", args=[house.practice.slug, *refs])
+
+
+def event(house: House, start: datetime, minutes: int = 30, **words: Any) -> Appointment:
+    """Return a busy event that stands on the practitioner's calendar."""
+    said = {"title": "Supervision"} | words
+    span = Interval(start, start + minutes * MINUTE)
+    return place(Plan(practitioner=house.practitioner, span=span, **said), now=NOW)
+
+
+def ask_many(house: House, count: int, *, since: datetime = TEN) -> list[AppointmentRequest]:
+    """Return as many requests, each by another client and at another time."""
+    starts = [
+        since + day * DAY + hour * HOUR
+        for day in range(40)
+        if (since + day * DAY).weekday() < 5
+        for hour in range(5)
+    ]
+    return [
+        house.asked(
+            start,
+            email=f"client{n}@example.com",
+            first_name=f"Client {n}",
+            now=NOW - n * MINUTE,
+        )
+        for n, start in enumerate(starts[:count])
+    ]
+
+
+def booked(asked: AppointmentRequest, **typed: Any) -> dict[str, Any]:
+    """Return what the accept window sends when nothing is adjusted but `typed`."""
+    local = asked.starts_at.astimezone(asked.practitioner.zone_info)
+    return {
+        "service": str(asked.service.ref),
+        "practitioner": str(asked.practitioner.ref),
+        "location": str(asked.location.ref),
+        "on": f"{local:%Y-%m-%d}",
+        "at": f"{local:%H:%M}",
+        "minutes": "50",
+        "message": "",
+    } | typed

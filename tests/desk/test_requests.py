@@ -1,0 +1,362 @@
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from penciled.booking.actions import accept_request, cancel_request, decline_request
+from penciled.booking.models import AppointmentRequest
+from penciled.desk.weighing import plan_of
+from penciled.practices.models import Service
+from tests.desk.desks import (
+    DAY,
+    HOUR,
+    HTMX,
+    MINUTE,
+    TEN,
+    ask_many,
+    at,
+    booked,
+    event,
+    signed_in,
+)
+from tests.factory import NOW, House, make_house, make_member, make_practitioner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def declined(house: House, asked: AppointmentRequest, message: str = "") -> AppointmentRequest:
+    return decline_request(asked.pk, message=message, by=house.member, now=NOW)
+
+
+def colleague(house: House) -> House:
+    other = make_practitioner(
+        house.practice, "Daniel Reyes", services=[house.service], locations=[house.location]
+    )
+    assert other.member
+    return House(house.practice, other.member, other, house.service, house.location)
+
+
+def test_pending_lists_what_waits_longest_waiting_first(house: House) -> None:
+    house.asked(TEN, now=NOW - HOUR)
+    house.asked(
+        TEN + HOUR, now=NOW - DAY, email="ada@example.com", first_name="Ada", last_name="Byron"
+    )
+
+    page = signed_in(house.member).get(at("requests", house))
+
+    rows = page.context["rows"]
+    assert [row.asked.client.name for row in rows] == ["Ada Byron", "Elena Marsh"]
+    assert [(row.day, row.waited) for row in rows] == [
+        ("Thu, Dec 10", "1 d"),
+        ("Thu, Dec 10", "1 h"),
+    ]
+    assert "New client" in page.text
+    assert "10:00 – 10:50 AM" in page.text
+
+
+def test_pending_says_what_a_request_overlaps(house: House) -> None:
+    house.asked(TEN)
+    event(house, TEN + 30 * MINUTE)
+    event(house, TEN + 50 * MINUTE, title="Right after")
+
+    [row] = signed_in(house.member).get(at("requests", house)).context["rows"]
+
+    assert row.overlaps == "Overlaps Supervision"
+
+
+def test_free_and_cancelled_entries_overlap_nothing(house: House) -> None:
+    house.asked(TEN)
+    event(house, TEN, busy=False)
+
+    [row] = signed_in(house.member).get(at("requests", house)).context["rows"]
+
+    assert row.overlaps == ""
+
+
+def test_a_long_wait_is_marked_and_one_that_runs_out_says_when(house: House) -> None:
+    house.asked(TEN, now=NOW - 3 * DAY)
+    house.asked(TEN + DAY, now=NOW, email="ada@example.com")
+    AppointmentRequest.objects.filter(client__email="ada@example.com").update(
+        asked_at=NOW - 9 * HOUR, expires_at=NOW + HOUR
+    )
+
+    rows = signed_in(house.member).get(at("requests", house)).context["rows"]
+
+    assert [(row.is_long, row.share, row.closes) for row in rows] == [
+        (True, 100, ""),
+        (True, 90, "today at 10:00 AM"),
+    ]
+
+
+def test_who_practises_alone_sees_their_own_and_an_owner_sees_everybodys(house: House) -> None:
+    other = colleague(house)
+    house.asked(TEN)
+    other.asked(TEN, email="ada@example.com")
+    owner = make_member(house.practice, "Olga Owner", is_owner=True)
+
+    own = signed_in(house.member).get(at("requests", house))
+    all_of_them = signed_in(owner).get(at("requests", house))
+
+    assert [row.asked.practitioner for row in own.context["rows"]] == [house.practitioner]
+    assert len(all_of_them.context["rows"]) == 2
+    assert "with Maya Okafor" not in own.text
+    assert "with Maya Okafor" in all_of_them.text
+
+
+def test_times_are_the_practitioners_own_and_a_strange_zone_is_named(house: House) -> None:
+    house.practitioner.zone = "America/Denver"
+    house.practitioner.save()
+    house.asked(TEN)
+
+    page = signed_in(house.member).get(at("requests", house))
+
+    assert "9:00 – 9:50 AM" in page.text
+    assert "MST" in page.text
+
+
+def test_nothing_waiting_is_said_so(house: House) -> None:
+    page = signed_in(house.member).get(at("requests", house))
+
+    assert "Nothing waiting" in page.text
+    assert "<table" not in page.text
+
+
+def test_what_ran_out_of_time_waits_no_more_whether_or_not_the_worker_came_by(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.asked(TEN)
+    monkeypatch.setattr(timezone, "now", lambda: TEN)
+    desk = signed_in(house.member)
+
+    assert desk.get(at("requests", house)).context["rows"] == []
+    [row] = desk.get(at("requests", house) + "?tab=past").context["rows"]
+    assert (row.outcome.label, row.outcome.who) == ("Expired", "No answer before it began")
+
+
+def test_past_tells_every_outcome_who_and_when(house: House) -> None:
+    accepted, refused, withdrawn = ask_many(house, 3)
+    accept_request(
+        accepted.pk, plan_of(accepted), message="", anyway=False, by=house.member, now=NOW
+    )
+    declined(house, refused, "Tuesdays are open.")
+    cancel_request(withdrawn.pk, now=NOW)
+
+    page = signed_in(house.member).get(at("requests", house) + "?tab=past")
+
+    told = [(row.outcome.label, row.outcome.who) for row in page.context["rows"]]
+    assert told == [
+        ("Cancelled", "The client"),
+        ("Declined", "Maya Okafor"),
+        ("Accepted", "Maya Okafor"),
+    ]
+    assert "“Tuesdays are open.”" in page.text
+
+
+def test_past_filters_by_outcome_and_practitioner(house: House) -> None:
+    other = colleague(house)
+    declined(house, house.asked(TEN))
+    cancel_request(house.asked(TEN + HOUR, email="ada@example.com").pk, now=NOW)
+    cancel_request(other.asked(TEN, email="bo@example.com").pk, now=NOW)
+    owner = signed_in(make_member(house.practice, "Olga Owner", is_owner=True))
+
+    def count(query: str) -> int:
+        return len(owner.get(at("requests", house) + f"?tab=past{query}").context["rows"])
+
+    assert count("") == 3
+    assert count("&outcome=cancelled") == 2
+    assert count(f"&outcome=cancelled&practitioner={house.practitioner.ref}") == 1
+    assert count("&outcome=expired") == 0
+
+
+@pytest.mark.parametrize("query", ["outcome=eaten", "practitioner=nobody", "outcome=%00"])
+def test_a_filter_that_is_no_filter_is_refused(house: House, query: str) -> None:
+    page = signed_in(house.member).get(at("requests", house) + f"?tab=past&{query}")
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_past_comes_in_pages_of_25(house: House) -> None:
+    for asked in ask_many(house, 27):
+        declined(house, asked)
+    desk = signed_in(house.member)
+
+    first = desk.get(at("requests", house) + "?tab=past&outcome=declined")
+    last = desk.get(at("requests", house) + "?tab=past&outcome=declined&page=2")
+    beyond = desk.get(at("requests", house) + "?tab=past&page=99999999999999999999")
+
+    assert [len(page.context["rows"]) for page in (first, last, beyond)] == [25, 2, 2]
+    assert "1 – 25 of 27" in first.text
+    assert "outcome=declined&amp;page=2" in first.text
+
+
+def test_pending_takes_as_many_queries_for_two_rows_as_for_thirty(house: House) -> None:
+    desk, some = signed_in(house.member), ask_many(house, 30)
+    for asked in some:
+        event(house, asked.starts_at)
+
+    with CaptureQueriesContext(connection) as for_thirty:
+        desk.get(at("requests", house))
+    for asked in some[2:]:
+        declined(house, asked)
+    with CaptureQueriesContext(connection) as for_two:
+        desk.get(at("requests", house))
+
+    assert len(for_thirty) == len(for_two)
+
+
+def test_past_takes_as_many_queries_for_one_row_as_for_a_full_page(house: House) -> None:
+    desk, some = signed_in(house.member), ask_many(house, 25)
+    declined(house, some[0])
+
+    with CaptureQueriesContext(connection) as for_one:
+        desk.get(at("requests", house) + "?tab=past")
+    for asked in some[1:]:
+        plan = plan_of(asked)
+        accept_request(asked.pk, plan, message="", anyway=False, by=house.member, now=NOW)
+    with CaptureQueriesContext(connection) as for_all:
+        desk.get(at("requests", house) + "?tab=past")
+
+    assert len(for_one) == len(for_all)
+
+
+def test_the_badge_answers_nothing_until_something_moved(house: House) -> None:
+    desk = signed_in(house.member)
+    seen = desk.get(at("requests", house)).context["pulse"]
+
+    quiet = desk.get(at("badge", house), {"seen": seen}, headers=HTMX)
+    house.asked(TEN)
+    moved = desk.get(at("badge", house), {"seen": seen}, headers=HTMX)
+
+    assert (quiet.status_code, quiet.content) == (HTTPStatus.NO_CONTENT, b"")
+    assert moved.status_code == HTTPStatus.OK
+    assert ", 1 waiting" in moved.text
+
+
+def test_the_badge_without_script_leads_to_the_requests(house: House) -> None:
+    answer = signed_in(house.member).get(at("badge", house))
+
+    assert answer.headers["Location"] == at("requests", house)
+
+
+def test_a_request_shows_what_is_asked_and_what_stands_against_it(house: House) -> None:
+    asked = house.asked(TEN, phone="(218) 555-0178", note="Afternoons are best.")
+    event(house, TEN + 30 * MINUTE)
+
+    page = signed_in(house.member).get(at("request", house, asked.ref))
+
+    for words in (
+        "Thursday, December 10",
+        "10:00 – 10:50 AM",
+        "Elena Marsh",
+        "(218) 555-0178",
+        "elena@example.com",
+        "Individual session",
+        "50 minutes",
+        "Ferris Street, Suite 3",
+        "In person",
+        "“Afternoons are best.”",
+        "Supervision",
+    ):
+        assert words in page.text
+
+
+def test_a_client_elsewhere_is_shown_in_their_own_time_too(house: House) -> None:
+    asked = house.asked(TEN, client_zone="America/New_York")
+
+    page = signed_in(house.member).get(at("request", house, asked.ref))
+
+    assert "11:00 – 11:50 AM" in page.text
+    assert "For Elena, in Eastern Time (New York)" in page.text
+
+
+def test_a_request_outside_the_hours_says_so(house: House) -> None:
+    asked = house.asked(TEN)
+    house.practitioner.hours.all().delete()
+
+    page = signed_in(house.member).get(at("request", house, asked.ref))
+
+    assert "outside the hours" in page.text
+
+
+def test_what_htmx_gets_is_the_window_alone(house: House) -> None:
+    asked = house.asked(TEN)
+
+    alone = signed_in(house.member).get(at("request", house, asked.ref), headers=HTMX)
+
+    assert "<html" not in alone.text
+    assert "data-closes" in alone.text
+
+
+def test_an_answered_request_tells_its_outcome_and_offers_no_answer(house: House) -> None:
+    asked = declined(house, house.asked(TEN), "Tuesdays are open.")
+
+    page = signed_in(house.member).get(at("request", house, asked.ref))
+
+    assert page.status_code == HTTPStatus.OK
+    assert "Maya Okafor declined this request today at 9:00 AM." in page.text
+    assert "“Tuesdays are open.”" in page.text
+    assert at("accept", house, asked.ref) not in page.text
+
+
+def test_an_accepted_request_says_what_was_changed_and_leads_to_the_appointment(
+    house: House,
+) -> None:
+    asked = house.asked(TEN)
+    longer = Service.objects.create(practice=house.practice, name="Long", duration=80 * MINUTE)
+    desk = signed_in(house.member)
+    desk.post(
+        at("accept", house, asked.ref),
+        booked(asked, at="10:15", minutes="80", service=str(longer.ref)),
+    )
+
+    page = desk.get(at("request", house, asked.ref))
+
+    asked.refresh_from_db()
+    assert asked.appointment
+    assert page.context["outcome"].changes == (
+        "Booked 15 minutes later than asked",
+        "Booked for 80 minutes",
+        "Booked as Long",
+    )
+    assert at("appointment", house, asked.appointment.ref) in page.text
+
+
+@pytest.mark.parametrize("name", ["request", "accept", "decline"])
+def test_another_practices_request_is_not_there(house: House, name: str) -> None:
+    foreign = make_house("alder").asked(TEN)
+    desk = signed_in(house.member)
+
+    assert desk.get(at(name, house, foreign.ref)).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("name", ["request", "accept", "decline"])
+def test_a_colleagues_request_is_theirs(house: House, name: str) -> None:
+    asked = house.asked(TEN)
+    other = colleague(house)
+
+    page = signed_in(other.member).get(at(name, house, asked.ref))
+
+    assert page.status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("name", ["requests", "badge"])
+def test_another_practices_desk_is_not_there(house: House, name: str) -> None:
+    stranger = make_house("alder")
+
+    page = signed_in(stranger.member).get(at(name, house))
+
+    assert page.status_code == HTTPStatus.NOT_FOUND
