@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from penciled.outbox.actions import post
 from penciled.outbox.models import Message
@@ -25,7 +26,7 @@ from tests.commands.processes import (
     wait_for_line,
     wait_until,
 )
-from tests.factory import NOW, make_house
+from tests.factory import make_house
 from tests.fakes.mail_server import free_port, mail_server
 
 pytestmark = [
@@ -57,7 +58,8 @@ def test_it_serves_works_and_stops(tmp_path: Path) -> None:
         assert wait_for_line(serve, "Desk").split() == ["Desk", f"{site}/desk/"]
         assert wait_for_line(serve, "Mailbox").split() == ["Mailbox", f"{site}/mailbox/"]
         wait_until(lambda: is_well(port), "the worker's first heartbeat")
-        post("account.mail", to="a@example.com", key="a", now=NOW, subject="Hello", body="…")
+        now = timezone.now()
+        post("account.mail", to="a@example.com", key="a", now=now, subject="Hello", body="…")
         wait_until(lambda: "Hello" in get(port, "/mailbox/")[1], "a mail in the mailbox")
         pids = children_of(serve.pid).values()
         asked_at = time.monotonic()

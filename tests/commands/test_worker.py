@@ -10,12 +10,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from penciled.outbox import queries
 from penciled.outbox.actions import post
 from penciled.outbox.models import Message, MessageState
 from tests.commands.processes import run, running, wait_until
-from tests.factory import NOW
 from tests.fakes.mail_server import Faults, MailServer, mail_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -23,8 +23,10 @@ SHORT = "1.5"
 
 
 def queue(*names: str) -> None:
+    """Queue mails by the real clock, which the process goes by."""
+    now = timezone.now()
     for name in names:
-        post("account.mail", to=f"{name}@example.com", key=name, now=NOW, subject=name, body="…")
+        post("account.mail", to=f"{name}@example.com", key=name, now=now, subject=name, body="…")
 
 
 def mail_to(server: MailServer) -> str:
@@ -63,7 +65,7 @@ def test_workers_killed_again_and_again_lose_none(tmp_path: Path) -> None:
         for _kill in range(kills):
             before = len(server.mails)
             with running("worker", "--lease", SHORT, folder=tmp_path, EMAIL_URL=url) as worker:
-                wait_until(lambda before=before: len(server.mails) > before, "some mails")
+                wait_until(lambda: len(server.mails) > before, "some mails")  # noqa: B023 -- now
                 time.sleep(chance.uniform(0, 0.05))
                 worker.send_signal(signal.SIGKILL)
                 worker.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ KEYS = [
 ]  # fmt: skip
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 SINCE, UNTIL = datetime(2006, 1, 1, tzinfo=UTC), datetime(2032, 1, 1, tzinfo=UTC)
 ORDINARY = datetime(2026, 1, 14, tzinfo=UTC)
@@ -34,13 +36,15 @@ def offset(instant: datetime, key: str) -> timedelta:
 @cache
 def changes(key: str) -> tuple[datetime, ...]:
     """Return the UTC minutes from which clocks in the zone have a new offset, by looking."""
-    found = []
-    for ordinal in range((UNTIL - SINCE).days):
-        start = SINCE + ordinal * DAY
-        if offset(start, key) != offset(start + DAY, key):
-            minutes = (start + minute * MINUTE for minute in range(1, 1441))
-            found.append(next(m for m in minutes if offset(m, key) != offset(start, key)))
-    return tuple(found)
+    days = (SINCE + n * DAY for n in range((UNTIL - SINCE).days))
+    changing = [day for day in days if offset(day, key) != offset(day + DAY, key)]
+    hours = [next_change(day, HOUR, key) - HOUR for day in changing]
+    return tuple(next_change(hour, MINUTE, key) for hour in hours)
+
+
+def next_change(start: datetime, step: timedelta, key: str) -> datetime:
+    later = (start + n * step for n in count())
+    return next(moment for moment in later if offset(moment, key) != offset(start, key))
 
 
 @cache

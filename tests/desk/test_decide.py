@@ -111,6 +111,18 @@ def test_what_is_typed_is_weighed_while_it_is_typed(
     assert state_of(asked) == State.PENDING
 
 
+def test_every_difference_is_said(house: House, asked: AppointmentRequest) -> None:
+    longer = Service.objects.create(practice=house.practice, name="Long", duration=80 * MINUTE)
+
+    said = signed_in(house.member).get(
+        at("accept", house, asked.ref),
+        booked(asked, minutes="80", service=str(longer.ref)) | {"weigh": "1"},
+    )
+
+    assert "Takes <s>50 minutes</s> <strong>80 minutes</strong>." in said.text
+    assert "Service <s>Individual session</s> <strong>Long</strong>." in said.text
+
+
 def test_over_a_conflict_it_takes_an_explicit_yes(house: House, asked: AppointmentRequest) -> None:
     event(house, TEN + 30 * MINUTE)
     desk, address = signed_in(house.member), at("accept", house, asked.ref)

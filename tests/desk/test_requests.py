@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from penciled.booking.actions import accept_request, cancel_request, decline_request
 from penciled.booking.models import AppointmentRequest
@@ -244,6 +245,15 @@ def test_the_badge_answers_nothing_until_something_moved(house: House) -> None:
     assert (quiet.status_code, quiet.content) == (HTTPStatus.NO_CONTENT, b"")
     assert moved.status_code == HTTPStatus.OK
     assert ", 1 waiting" in moved.text
+
+
+def test_the_badge_asks_one_thing_besides_who_asks(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    desk = signed_in(house.member)
+
+    with django_assert_num_queries(5):  # session, account, membership, calendars, and that
+        desk.get(at("badge", house), headers=HTMX)
 
 
 def test_the_badge_without_script_leads_to_the_requests(house: House) -> None:

@@ -68,13 +68,13 @@ def test_the_practice_page_says_who_can_be_asked_for_and_where(house: House) -> 
 @pytest.mark.parametrize(
     ("change", "lacks"),
     [
-        ("hours", ("has no hours open to them", "has no hours open to them")),
-        ("new", ("has no hours open to them", "")),
-        ("services", ("has no visit offered to them", "has no visit offered to them")),
-        ("locations", ("has no place to be seen at", "has no place to be seen at")),
-        ("takes", ("takes no new clients", "")),
-        ("listed", ("is not shown to clients", "is not shown to clients")),
-        ("for_new", ("has no visit offered to them", "")),
+        ("hours", ("No hours open to them", "No hours open to them")),
+        ("new", ("No hours open to them", "")),
+        ("services", ("No visit offered to them", "No visit offered to them")),
+        ("locations", ("No place to be seen at", "No place to be seen at")),
+        ("takes", ("Takes no new clients", "")),
+        ("listed", ("Not shown to clients", "Not shown to clients")),
+        ("for_new", ("No visit offered to them", "")),
     ],
 )
 def test_the_practice_page_says_what_is_still_missing(
@@ -113,7 +113,7 @@ def test_hours_only_for_what_is_not_offered_do_not_count(house: House) -> None:
 
     [ready] = signed_in(house.member).get(at("settings", house)).context["ready"]
 
-    assert ready.lacks_for_new == "has hours only for visits or places not offered to them"
+    assert ready.lacks_for_new == "Hours only for visits or places not offered to them"
 
 
 def test_the_practice_page_takes_as_many_queries_for_one_practitioner_as_for_ten(

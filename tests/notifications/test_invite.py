@@ -17,6 +17,14 @@ from tests.notifications.scenes import APPOINTMENT, QUARTER, START, play
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def no_zones_from_earlier_files() -> None:
+    """Make vobject forget the zones it has read, which it otherwise keeps for good."""
+    known = vars(vobject.icalendar)["__tzidMap"]
+    for name in set(known) - {"UTC"}:
+        del known[name]
+
+
 def file_of(message: Message) -> tuple[str, str]:
     """Return a mail's calendar file, and the method its MIME part names."""
     kind = kind_of(message)

@@ -20,33 +20,47 @@ ELENA = "elena@example.com"
 Read = Callable[[str], str]
 
 
-def ask(page: Page, server: str, newest_mail: Read, *, email: str = ELENA) -> None:
+def ask(
+    page: Page,
+    server: str,
+    newest_mail: Read,
+    *,
+    email: str = ELENA,
+    on_each_page: Callable[[str], object] = str,
+) -> None:
     """Go from the practice's home to a request that waits, as somebody new would."""
     page.goto(f"{server}/wrenfield/")
     page.get_by_role("link", name="I’m a new client").click()
     page.get_by_role("radio", name="Maya Okafor").check()
+    on_each_page("practitioner")
     go_on(page)
     page.get_by_role("radio", name="Individual session").check()
     page.get_by_role("radio", name="In person").check()
+    on_each_page("visit")
     go_on(page)
     expect(page.get_by_role("heading", name="When would suit you?")).to_be_visible()
     page.locator(".times a.slot").first.click()
     expect(page.locator(".sum .slip-time time")).to_be_visible()
+    on_each_page("time")
     go_on(page)
     page.get_by_label("First name").fill("Elena")
     page.get_by_label("Last name").fill("Marsh")
     page.get_by_label("Mail address").fill(email)
     page.get_by_label("Phone").fill("(218) 555-0178")
     page.locator("textarea").fill("Afternoons are best.")
+    on_each_page("details")
     go_on(page)
     expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    on_each_page("code")
     page.get_by_label("Code").fill(code_in(newest_mail(email)))
     page.get_by_role("button", name="Send request").click()
     expect(page.get_by_role("heading", name="Asked, not yet confirmed")).to_be_visible()
 
 
 def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Continue").or_(page.get_by_role("link", name="Continue")).click()
+    page.get_by_role("button", name="Continue").or_(
+        page.get_by_role("link", name="Continue")
+    ).click()
 
 
 def open_calendar(page: Page, server: str) -> None:

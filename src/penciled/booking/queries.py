@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from penciled.appointments.models import Appointment, AppointmentStatus
@@ -22,7 +22,7 @@ from penciled.clients.models import Client
 from penciled.core.interval import Interval
 from penciled.core.lifecycle import State
 from penciled.core.slots import Reason, reasons_against
-from penciled.practices.models import Practice, Practitioner
+from penciled.practices.models import Calendar, Practice, Practitioner
 
 
 def inbox(practitioners: Iterable[Practitioner], *, now: datetime) -> RequestQuerySet:
@@ -77,6 +77,16 @@ def waiting_count(practitioners: Iterable[Practitioner], *, now: datetime) -> in
     return (
         AppointmentRequest.objects.waiting(now=now).filter(practitioner__in=practitioners).count()
     )
+
+
+def pulse(practitioners: Iterable[Practitioner], *, now: datetime) -> tuple[int, int]:
+    """Return how many requests wait on these calendars, and how often they turned. One query."""
+    some = [practitioner.pk for practitioner in practitioners]
+    waiting = AppointmentRequest.objects.waiting(now=now).filter(practitioner_id__in=some)
+    count = Subquery(waiting.values("state").annotate(count=Count("pk")).values("count"))
+    rows = Calendar.objects.filter(practitioner_id__in=some).values_list("version", count)
+    turned = [(version, found or 0) for version, found in rows]
+    return (turned[0][1] if turned else 0), sum(version for version, _found in turned)
 
 
 def held_between(

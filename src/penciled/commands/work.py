@@ -18,8 +18,8 @@ from penciled.booking.actions import expire_requests
 from penciled.notifications.delivery import Round, deliver_due
 from penciled.outbox import actions as outbox
 
-BEAT, PAUSE, LONGEST_PAUSE = timedelta(seconds=15), 1.0, 30.0
-BLINK = 0.1
+BEAT, BLINK = timedelta(seconds=15), 0.1
+PAUSES = (1.0, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds, by how often the database was away
 log = logging.getLogger("penciled.worker")
 
 
@@ -47,7 +47,7 @@ class Worker:
                 self._lose_database(error)
             else:
                 self._find_database()
-            self._rest(min(PAUSE * 2**self._failures, LONGEST_PAUSE))
+            self._rest(PAUSES[min(self._failures, len(PAUSES) - 1)])
 
     def turn(self) -> Counter[str]:
         """Go round once: deliver, expire. Return how many ended how.

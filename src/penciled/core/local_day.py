@@ -36,7 +36,7 @@ class Segment:
     midnight: datetime
 
     def clip(self, first: datetime, last: datetime) -> tuple[datetime, datetime]:
-        """Return the part of `first` to `last` in here; its end is not after its start if none."""
+        """Return the part of `first` to `last` in here; its end comes first if there is none."""
         return max(first, self.start), min(last, self.end)
 
 

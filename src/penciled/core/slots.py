@@ -34,9 +34,10 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Reason(StrEnum):
-    """What can speak against a start. At most one of the first three, and of the next two, does.
+    """What can speak against a start.
 
-    A start that is CLOSED has no grid to be off, so OFF_GRID is said only of an open one.
+    A start that is PAST is not called TOO_SOON as well, and one that is CLOSED neither TOO_LONG
+    nor OFF_GRID: where nothing is open there is no grid.
     """
 
     PAST = "past"
@@ -102,22 +103,20 @@ def candidate_starts(
     Shape: `first <= start < last`; sorted, distinct, in UTC. Cost: some microseconds for each
     day and each busy item.
     """
-    zone = schedule.zone
-    first_on = _later(shown_in(first, zone).date(), -1)
-    last_on = _later(shown_in(last, zone).date(), 1)
-    closing = _later(last_on, visit.duration.days + 1)
+    if last <= first:
+        return []
+    zone, items = schedule.zone, tuple(busy)
+    dates = _dates_about(first, last, zone)
     step = terms.increment or visit.duration
-
-    days = [_later(first_on, n) for n in range((last_on - first_on).days + 1)]
-    grid = sorted(start for day in days for start in starts_on(schedule, day, step))
+    grid = sorted(start for on in dates for start in starts_on(schedule, on, step))
     grid = grid[bisect_left(grid, first) : bisect_left(grid, last)]
-    starts = _that_fit(grid, open_time(schedule, first_on, closing), visit.duration)
+    closing = _later(dates[-1], visit.duration.days + 1)
+    starts = _that_fit(grid, open_time(schedule, dates[0], closing), visit.duration)
 
-    items = tuple(busy)
     offered = bytearray(b"\1") * len(starts)
     for earliest, latest in (_too_near(item, visit) for item in items):
         _strike(offered, bisect_right(starts, earliest), bisect_left(starts, latest))
-    for piece in (p for day in _full_days(days, items, terms, zone) for p in segments(day, zone)):
+    for piece in (p for on in _full_days(dates, items, terms, zone) for p in segments(on, zone)):
         _strike(offered, bisect_left(starts, piece.start), bisect_left(starts, piece.end))
     return list(compress(starts, offered))
 
@@ -233,6 +232,16 @@ def _that_fit(
         low, high = bisect_left(starts, span.start), bisect_right(starts, span.end - duration)
         fitting.extend(starts[low:high])
     return fitting
+
+
+def _dates_about(first: datetime, last: datetime, zone: ZoneInfo) -> list[date]:
+    """Return the local dates of the window and one more at each end.
+
+    Where clocks go back over midnight, a date is shown again after the next one has begun.
+    """
+    day = _later(shown_in(first, zone).date(), -1)
+    until = _later(shown_in(last, zone).date(), 1)
+    return [_later(day, n) for n in range((until - day).days + 1)]
 
 
 def _full_days(

@@ -40,7 +40,9 @@ def effects(
 
 def _notice(practitioner: Practitioner, terms: PractitionerTerms, now: datetime) -> SafeString:
     if terms.notice == NONE:
-        return _strong(_("Clients may ask for %(value)s, the next minute included."), _("any time"))
+        return _strong(
+            _("Clients may ask up to the last minute: %(value)s is needed."), _("no notice")
+        )
     first = said_at(now + terms.notice, practitioner.zone_info, now=now)
     words = _(
         "Clients may ask for times that begin at least %(value)s from now. "

@@ -45,7 +45,6 @@ def feed(sheet: Sheet, *, now: datetime) -> dict[str, Any]:
             {"who": str(who or ""), **_placed(span, sheet.zone)}
             for who, span in off_hours(sheet.chosen, sheet.within)
         ],
-        "now": _clock(now, sheet.zone),
     }
 
 
@@ -105,7 +104,3 @@ def _placed(span: Interval, zone: ZoneInfo) -> dict[str, str]:
         "start": f"{start:%Y-%m-%dT%H:%M}",
         "end": f"{max(end, start + span.length):%Y-%m-%dT%H:%M}",
     }
-
-
-def _clock(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%Y-%m-%dT%H:%M}"

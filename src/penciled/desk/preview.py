@@ -96,15 +96,27 @@ class _Explainer:
         return [WhyNot(_listed(some), why) for why, some in [*times.items()][:MOST_REASONS]]
 
     def _looking_open(self, stretches: Iterable[tuple[int, int]]) -> list[datetime]:
-        """Return the grid of each stretch, and its end: what one would expect to be offered."""
+        """Return what one would expect to be offered: the grid of what is open, and its ends.
+
+        Hours that are not for this visit, place or client are looked at where nothing else is.
+        """
+        own = [(each.start, each.end) for each in self.open]
+        others = {
+            minute
+            for minute in self._grid(stretches)
+            if not any(opens <= minute < closes for opens, closes in own)
+        }
+        minutes = sorted(others | self._grid(own))
+        return [at for minute in minutes for at in instants_of(self.day, minute, self.zone)]
+
+    def _grid(self, stretches: Iterable[tuple[int, int]]) -> set[int]:
         step = int((self.terms.increment or self.wanted.service.duration) / timedelta(minutes=1))
-        minutes = {
+        return {
             minute
             for opens, closes in stretches
             for minute in (*range(opens, closes, step), closes)
             if minute < MINUTES_PER_DAY
         }
-        return [at for minute in sorted(minutes) for at in instants_of(self.day, minute, self.zone)]
 
     def _said(self, reason: Reason, start: datetime) -> str:
         if reason is Reason.CLOSED:

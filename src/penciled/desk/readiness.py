@@ -53,17 +53,17 @@ def _lacks(practitioner: Practitioner, offers: Offers, hours: Sequence[OpenStret
     offered = next((p for p in offers.practitioners if p.pk == practitioner.pk), None)
     if offered is None:
         hidden = not (offers.as_new and practitioner.listed)
-        return _("is not shown to clients") if hidden else _("takes no new clients")
+        return _("Not shown to clients") if hidden else _("Takes no new clients")
     services, places = offers.services(offered), offers.locations(offered, None)
     kept = [row for row in hours if (row.for_new if offers.as_new else row.for_existing)]
     if not services:
-        return _("has no visit offered to them")
+        return _("No visit offered to them")
     if not places:
-        return _("has no place to be seen at")
+        return _("No place to be seen at")
     if not kept:
-        return _("has no hours open to them")
+        return _("No hours open to them")
     fitting = any(_fits(row, set(services), set(places)) for row in kept)
-    return "" if fitting else _("has hours only for visits or places not offered to them")
+    return "" if fitting else _("Hours only for visits or places not offered to them")
 
 
 def _fits(row: OpenStretch, services: set[Service], places: set[Location]) -> bool:

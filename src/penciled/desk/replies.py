@@ -16,11 +16,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from penciled.booking.queries import waiting_count
+from penciled.booking import queries
 from penciled.core.errors import AlreadyResolved, ConflictNeedsYes, SlotUnavailable, StaleChange
 from penciled.desk.access import DeskRequest
 from penciled.desk.weighing import said
-from penciled.practices import calendars
 
 if TYPE_CHECKING:
     from django import forms
@@ -45,9 +44,8 @@ def page(
 
 def pulse(request: DeskRequest) -> dict[str, Any]:
     """Return what the badge shows, and a mark that differs once anything on the calendars does."""
-    waiting = waiting_count(request.practitioners, now=timezone.now())
-    versions = calendars.versions(each.pk for each in request.practitioners)
-    return {"waiting": waiting, "pulse": f"{waiting}-{sum(versions.values())}"}
+    waiting, turns = queries.pulse(request.practitioners, now=timezone.now())
+    return {"waiting": waiting, "pulse": f"{waiting}-{turns}"}
 
 
 def window(

@@ -15,12 +15,12 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from penciled.core import wording
-from penciled.core.wall import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from penciled.availability.models import Hours, OpenStretch
 
-HOUR, QUARTER = 60, 15
+HOUR, QUARTER, NOON = 60, 15, 720
+MOST_SAID = 14
 USUAL_FIRST, USUAL_LAST = 7, 19
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 
@@ -104,17 +104,21 @@ def _drawn(row: Hours, lane: int) -> Drawn:
 
 
 def _scale(first: int, last: int) -> list[str]:
-    """Say the hours in little room, with the half of the day at its start and at noon."""
-    said = [_split(hour * HOUR) for hour in range(first, last)]
+    """Say the hours in little room, and on a long scale only every other one."""
+    sparse = last - first > MOST_SAID
     return [
-        f"{time} {half}".strip() if hour in (first, MINUTES_PER_DAY // HOUR // 2) else time
-        for hour, (time, half) in enumerate(said, start=first)
+        "" if sparse and hour != first and (hour % 2 or hour == first + 1) else _hour(hour, first)
+        for hour in range(first, last)
     ]
 
 
+def _hour(hour: int, first: int) -> str:
+    """Say "9", and "7 AM" or "12 PM" where the scale begins and at noon."""
+    time, half = _split(hour * HOUR)
+    return f"{time} {half}".strip() if hour * HOUR == NOON or hour == first else time
+
+
 def _split(minute: int) -> tuple[str, str]:
-    """Return "9:30" and "AM", "12" and "midnight"."""
-    if minute == MINUTES_PER_DAY:
-        return "12", wording.say_minutes(minute)
+    """Return "9:30" and "AM", "midnight" and nothing."""
     time, _space, half = wording.say_minutes(minute).partition(" ")
     return time.removesuffix(":00"), half

@@ -6,6 +6,7 @@ Whole sentences to clients, who don't know the words of the trade.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -81,7 +82,7 @@ def say_answered(asked: AppointmentRequest, zone: ZoneInfo, *, now: datetime) ->
 
 def say_wait(length: timedelta) -> str:
     """Say in how long it makes sense to try again, roundly."""
-    seconds = max(1, int(length.total_seconds()) + 1)
+    seconds = max(1, ceil(length.total_seconds()))
     if seconds <= 90:  # noqa: PLR2004 -- people count seconds so far
         return _("%(n)s seconds") % {"n": seconds}
     return _("%(n)s minutes") % {"n": -(-seconds // 60)}

@@ -16,6 +16,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 
+RESERVED = ("accounts", "api", "desk", "health", "mailbox", "media", "static")
+
+
 class Ink(models.TextChoices):
     """The colours a service may be written in; lightness is fixed so that white reads on all."""
 
@@ -47,6 +50,9 @@ class Practice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("slug"), name="one_practice_per_address"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED), name="a_practice_takes_no_address_of_the_product"
+            ),
             models.CheckConstraint(
                 condition=Q(open_requests_per_client__gte=1), name="a_client_may_ask_at_least_once"
             ),

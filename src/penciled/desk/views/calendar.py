@@ -22,6 +22,7 @@ from penciled.desk.period import (
     EARLIEST,
     LATEST,
     VIEWS,
+    WEEK,
     Period,
     day_meant,
     month_weeks,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from penciled.practices.models import Practitioner
 
-MOST_DAYS = 62
+MOST = 62 * DAY
 DRAWN = ("day", "week")  # always by the script, where there is one; a month is a list on phones
 
 
@@ -76,7 +77,7 @@ def entries(request: DeskRequest) -> HttpResponse:
         first, last = (date.fromisoformat(request.GET[name]) for name in ("first", "last"))
     except (KeyError, ValueError):
         return HttpResponseBadRequest()
-    if not (EARLIEST - 8 * DAY <= first < last <= min(LATEST + 8 * DAY, first + MOST_DAYS * DAY)):
+    if not (EARLIEST - WEEK <= first < last <= LATEST + WEEK) or last - first > MOST:
         return HttpResponseBadRequest()
     sheet = Sheet(request.practice, chosen, stretch(first, last, zone), zone)
     mark = mark_of(sheet, calendars.versions(each.pk for each in chosen), now=now)

@@ -121,28 +121,30 @@ def show_refused(request: PortalRequest, choices: Choices, refusal: DomainError)
 def show_practitioners(
     request: PortalRequest, choices: Choices, *, refusal: DomainError | None = None
 ) -> HttpResponse:
+    """Show whom to ask for; the only one there is, is chosen."""
     people = choices.offers.practitioners
     opens = next_opens(choices, now=timezone.now())
     context = {
         "people": [(person, opens[person.pk]) for person in people],
         "soonest": min((at for at in opens.values() if at), default=None),
-        "only": people[0] if len(people) == 1 else None,
     }
+    if len(people) == 1 and not choices.anyone:
+        choices = replace(choices, practitioner=people[0])
     return _show(request, "practitioner", choices, context, refusal=refusal)
 
 
 def show_visits(
     request: PortalRequest, choices: Choices, *, refusal: DomainError | None = None
 ) -> HttpResponse:
+    """Show what to ask for and where; the only service or place there is, is chosen."""
     offers = choices.offers
     services = offers.services(choices.practitioner)
+    if len(services) == 1:
+        choices = replace(choices, service=services[0])
     places = offers.locations(choices.practitioner, choices.service)
-    context = {
-        "services": services,
-        "places": places,
-        "only_service": services[0] if len(services) == 1 else None,
-        "only_place": places[0] if len(places) == 1 else None,
-    }
+    if len(places) == 1:
+        choices = replace(choices, location=places[0])
+    context = {"services": services, "places": places}
     return _show(request, "visit", choices, context, refusal=refusal)
 
 

@@ -253,4 +253,17 @@ class Migration(migrations.Migration):
                 name="a_service_takes_some_time",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "slug__in",
+                        ("accounts", "api", "desk", "health", "mailbox", "media", "static"),
+                    ),
+                    _negated=True,
+                ),
+                name="a_practice_takes_no_address_of_the_product",
+            ),
+        ),
     ]

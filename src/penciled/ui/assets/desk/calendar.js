@@ -3,13 +3,15 @@
 
 import htmx from "htmx.org";
 import { mount } from "./grid.js";
-import { onlyLeft, open } from "./windows.js";
+import { markShown, onlyLeft, open } from "./windows.js";
 
 const kept = new Map(); // address of entries → what they were, and their mark
+const MOST_KEPT = 30;
 const phone = matchMedia("(max-width: 45rem)");
 let page;
 let grid;
-let shown;
+let drawn; // the address of what is drawn
+let shown; // the minute of the day last at the top
 
 /** Draw the calendar, when this page is the one that has it. */
 export function start(found) {
@@ -66,8 +68,8 @@ async function draw() {
   document.querySelector("#grid").hidden = isList;
   page.dataset.drawn = isList ? "list" : "grid";
   if (isList) return;
-  if (kept.has(address)) put(address);
-  if (await fetched(address) && address === page.dataset.entries) put(address);
+  if (kept.has(address) && drawn !== viewNow(1) + address) put(address);
+  if ((await fetched(address)) && address === page.dataset.entries) put(address);
 }
 
 async function fetched(address) {
@@ -75,8 +77,11 @@ async function fetched(address) {
   try {
     const answer = await fetch(address, { headers: before ? { "If-None-Match": before.mark } : {} });
     if (answer.status !== 200 || answer.redirected) return false;
-    kept.set(address, { mark: answer.headers.get("ETag"), feed: await answer.json() });
-    return true;
+    const said = await answer.text();
+    kept.delete(address);
+    kept.set(address, { mark: answer.headers.get("ETag"), said, feed: JSON.parse(said) });
+    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+    return said !== before?.said;
   } catch {
     return false; // what is shown stays; the next poll tries again
   }
@@ -89,12 +94,15 @@ function put(address) {
   const view = viewNow(feed.people.length);
   box.setAttribute("aria-label", title);
   box.dataset.view = view;
+  const top = grid?.top() ?? shown ?? opening(feed.entries);
   if (grid) grid.turn(view, on, offset);
   else grid = mount(box, { view, on, offset, onPick });
   grid.setEntries(feed, view);
-  if (shown === undefined || shown !== view) grid.scrollTo(opening(feed.entries));
-  shown = view;
+  grid.scrollTo(top);
+  shown = top;
+  drawn = viewNow(1) + address;
   tick();
+  requestAnimationFrame(markShown);
 }
 
 /** Return the minute of the day to open at: before the first entry, at the latest half past seven. */

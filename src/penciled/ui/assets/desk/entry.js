@@ -5,25 +5,27 @@ const ICONS = {
   video: "M4.3 5.5h6.4a1.8 1.8 0 0 1 1.8 1.8v5.4a1.8 1.8 0 0 1-1.8 1.8H4.3a1.8 1.8 0 0 1-1.8-1.8V7.3a1.8 1.8 0 0 1 1.8-1.8zM12.5 9l5-2.5v7l-5-2.5",
   warning: "M10 3.2 17.8 16.6H2.2zM10 8.2v3.8M10 14.3v.1",
 };
+// As the drawing has it, where an hour is 64 pixels: under 40 minutes one line, under 58 two.
+const [TINY, ONE_LINE, TWO_LINES] = [23, 42, 61];
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Return the link that stands for an entry; `shape` is "block" on a day's hours, "bar" in a month. */
-export function entryLink(entry, shape) {
-  const link = el("a", classesOf(entry, shape));
+/** Return the link that stands for an entry `tall` pixels high among a day's hours, else as a bar. */
+export function entryLink(entry, tall) {
+  const link = el("a", classesOf(entry, tall));
   link.href = entry.href;
   link.draggable = false;
   link.dataset.opens = "pop";
   link.setAttribute("aria-haspopup", "dialog");
-  link.append(el("span", "sr", entry.spoken), shape === "bar" ? barHead(entry) : head(entry));
-  if (shape !== "bar") link.append(...lines(entry));
+  link.append(el("span", "sr", entry.spoken), tall ? head(entry) : barHead(entry));
+  if (tall) link.append(...lines(entry, tall));
   link.append(el("span", "sr", [entry.clash, entry.video && entry.place, entry.with].filter(Boolean).map((said) => `, ${said}`).join("")));
   return link;
 }
 
-function classesOf(entry, shape) {
+function classesOf(entry, tall) {
   const ink = entry.ink && entry.kind !== "rubbed" ? `ink ink-${entry.ink}` : "";
-  const size = shape === "bar" || entry.minutes < 40 ? "entry-short" : "";
-  const tiny = shape !== "bar" && entry.minutes < 25 ? "entry-tiny" : "";
+  const size = !tall || tall < ONE_LINE ? "entry-short" : "";
+  const tiny = tall && tall < TINY ? "entry-tiny" : "";
   return ["entry", `entry-${entry.kind}`, entry.past && "entry-past", ink, size, tiny].filter(Boolean).join(" ");
 }
 
@@ -54,11 +56,10 @@ function mark(name, entry) {
   return name;
 }
 
-function lines(entry) {
+function lines(entry, tall) {
   const start = entry.at.replace(/ [AP]M$/, "");
-  if (entry.allDay) return [];
-  if (entry.minutes < 40) return [el("span", "line", entry.at)];
-  if (entry.minutes < 58) return [el("span", "line", [start, entry.service].filter(Boolean).join(" · "))];
+  if (tall < ONE_LINE) return [el("span", "line", entry.at)];
+  if (tall < TWO_LINES) return [el("span", "line", [start, entry.service].filter(Boolean).join(" · "))];
   return [el("span", "line", entry.range), entry.service ? el("span", "line", entry.service) : ""];
 }
 

@@ -6,7 +6,9 @@
 import { createCalendar, DayGrid, Interaction, ResourceTimeGrid, TimeGrid } from "@event-calendar/core";
 import { entryLink } from "./entry.js";
 
-const HALF_HOUR = 32; // pixels; an hour is the drawing's 4 rem
+const HOUR = 64; // pixels, the drawing's 4 rem
+const CROWDED = 100; // where short entries stand so close that no finger could tell them apart
+const TARGET = 24; // pixels, the least to aim at
 const KINDS = { day: "timeGridDay", people: "resourceTimeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
 const ROLES = "[role=table], [role=row], [role=rowgroup], [role=cell], [role=columnheader], [role=list], [role=listitem]";
 
@@ -25,7 +27,7 @@ export function mount(box, { view, on, offset, onPick }) {
     selectLongPressDelay: 500,
     nowIndicator: true,
     allDaySlot: false,
-    slotHeight: HALF_HOUR,
+    slotHeight: HOUR / 2,
     slotDuration: "00:30",
     snapDuration: "00:15",
     scrollTime: "07:30",
@@ -35,20 +37,20 @@ export function mount(box, { view, on, offset, onPick }) {
     dayHeaderAriaLabelFormat: { weekday: "long", month: "long", day: "numeric" },
     dayMaxEvents: true,
     resourceLabelContent: ({ resource }) => ({ domNodes: personHead(resource.title) }),
-    eventContent: ({ event, view }) => ({ domNodes: drawn(event, view) }),
+    eventContent: ({ event }) => ({ domNodes: drawn(event, box.dataset.hour / 60) }),
     dateClick: (info) => onPick(picked(info.date, null, info)),
     select: (info) => {
       onPick(picked(info.start, info.end, info));
       calendar.unselect();
     },
     views: {
-      dayGridMonth: { dayHeaderFormat: { weekday: "short" }, eventContent: ({ event }) => ({ domNodes: drawn(event, null) }) },
+      dayGridMonth: { dayHeaderFormat: { weekday: "short" }, eventContent: ({ event }) => ({ domNodes: drawn(event, 0) }) },
     },
   });
   new MutationObserver(() => setRoles(box)).observe(box, { childList: true, subtree: true, attributes: true, attributeFilter: ["role"] });
 
   return {
-    /** Turn to a view and a day. */
+    /** Turn to a view and a day, in the zone whose offset from UTC is given. */
     turn(view, on, offset) {
       calendar.setOption("timeZone", offset);
       calendar.setOption("date", on);
@@ -57,17 +59,28 @@ export function mount(box, { view, on, offset, onPick }) {
     /** Draw what the feed answered; the focus stays on the entry it is on. */
     setEntries({ entries, people, off }, view) {
       const held = box.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      box.dataset.hour = isCrowded(entries, view === "people") ? CROWDED : HOUR;
+      calendar.setOption("slotHeight", box.dataset.hour / 2);
       if (view === "people") calendar.setOption("resources", people);
       calendar.setOption("allDaySlot", view !== "month" && entries.some((entry) => entry.allDay));
-      calendar.setOption("events", [...entries.map(asEvent), ...off.filter(({ who }) => view !== "month" && Boolean(who) === (view === "people")).map(asGrey)]);
+      const grey = view === "month" ? [] : off.filter(({ who }) => Boolean(who) === (view === "people"));
+      calendar.setOption("events", [...entries.map(asEvent), ...grey.map(asGrey)]);
       requestAnimationFrame(() => {
         setRoles(box);
         if (held && !box.contains(document.activeElement)) box.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
       });
     },
-    /** Show the time of day `at` (minutes) at the top. */
-    scrollTo(at) {
-      calendar.setOption("scrollTime", `${String(Math.floor(at / 60)).padStart(2, "0")}:${String(at % 60).padStart(2, "0")}`);
+    /** Return the minute of the day at the top; nothing where no hours are shown. */
+    top() {
+      const hours = box.querySelector(".ec-time-grid .ec-main");
+      return hours ? (hours.scrollTop / box.dataset.hour) * 60 : undefined;
+    },
+    /** Bring a minute of the day to the top, after the library has scrolled where it likes. */
+    scrollTo(minute) {
+      requestAnimationFrame(() => {
+        const hours = box.querySelector(".ec-time-grid .ec-main");
+        if (hours) hours.scrollTop = (minute / 60) * box.dataset.hour;
+      });
     },
   };
 }
@@ -80,9 +93,16 @@ function asGrey({ start, end, who }) {
   return { start, end, resourceId: who || undefined, display: "background", classNames: ["is-off"] };
 }
 
-function drawn({ extendedProps: { entry }, display, start, end }, view) {
-  if (entry) return [entryLink(entry, view && !entry.allDay ? "block" : "bar")];
-  if (display !== "preview" || !view) return [];
+/** Say whether any entry too short to aim at stands close to another of its column. */
+function isCrowded(entries, apart) {
+  const spans = entries.filter(({ allDay }) => !allDay).map(({ start, end, who }) => ({ start: Date.parse(start), end: Date.parse(end), who }));
+  const least = (TARGET / HOUR) * 3600000;
+  return spans.some((one) => one.end - one.start < least && spans.some((other) => other !== one && (!apart || other.who === one.who) && other.start < one.start + least && one.end - least < other.end));
+}
+
+function drawn({ extendedProps: { entry }, display, start, end }, scale) {
+  if (entry) return [entryLink(entry, entry.allDay ? 0 : entry.minutes * scale)];
+  if (display !== "preview" || !scale) return [];
   return [Object.assign(document.createElement("span"), { className: "picked", textContent: `${hour(start, true)} – ${hour(end, true)}` })];
 }
 

@@ -17,8 +17,8 @@ let opener = null; // what was used to open the first of them
 let behind = null; // the link in the pop-up that opened the window over it
 let left = false; // whether the last press only closed the pop-up
 
-/** Return the address of the page now open in the pop-up. */
-export const shownInPop = () => (pop?.open ? pop.dataset.at : null);
+/** Mark the link of the page in the pop-up anew, after links were drawn anew. */
+export const markShown = () => pop?.open && expanded(true);
 
 /** Say whether the press under way did nothing but close the pop-up. */
 export const onlyLeft = () => left;

@@ -14,7 +14,7 @@ export function swapInPlace() {
     const form = event.target.closest("form[data-choices]");
     if (!form) return;
     const query = new URLSearchParams(new FormData(form));
-    refresh(`${location.pathname}?${query}`);
+    refresh(`${form.dataset.choices}?${query}`);
   });
   addEventListener("popstate", () => document.querySelector("[data-swap]") && location.reload());
 }

@@ -1,0 +1,646 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from penciled.appointments.actions import Plan, place
+from penciled.appointments.models import Appointment
+from penciled.booking.actions import accept_request, cancel_appointment, change_appointment
+from penciled.booking.models import AppointmentRequest
+from penciled.clients.models import Client
+from penciled.core.interval import Interval
+from penciled.desk.weighing import plan_of
+from penciled.outbox.models import Message
+from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, event, signed_in
+from tests.factory import NOW, House, make_house, make_practitioner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def ada(house: House) -> Client:
+    return make_client(house, "Ada", "Byron")
+
+
+def make_client(house: House, first: str, last: str, **words: Any) -> Client:
+    said = {"email": f"{first}@example.com".lower(), "created_at": NOW} | words
+    return Client.objects.create(
+        practice=house.practice, first_name=first, last_name=last, **said
+    )
+
+
+def visit(house: House, client: Client, start: datetime = TEN) -> Appointment:
+    """Return a visit of 50 minutes that stands on the calendar."""
+    plan = Plan(
+        practitioner=house.practitioner,
+        span=Interval(start, start + 50 * MINUTE),
+        client=client,
+        service=house.service,
+        location=house.location,
+    )
+    return place(plan, now=NOW)
+
+
+def typed(house: House, **words: Any) -> dict[str, Any]:
+    """Return what the window of a new visit by Ada sends, but for `words`."""
+    return {
+        "kind": "session",
+        "client": "Ada Byron (ada@example.com)",
+        "service": str(house.service.ref),
+        "practitioner": str(house.practitioner.ref),
+        "location": str(house.location.ref),
+        "on": "2026-12-10",
+        "at": "10:00",
+        "minutes": "50",
+        "tell_client": "on",
+    } | words
+
+
+def book(house: House, **words: Any) -> HttpResponse:
+    answer: HttpResponse = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, **words)
+    )
+    return answer
+
+
+def change(house: House, stands: Appointment, **words: Any) -> HttpResponse:
+    said = typed(house, version=str(stands.version)) | words
+    answer: HttpResponse = signed_in(house.member).post(
+        at("appointment_change", house, stands.ref), said
+    )
+    return answer
+
+
+def told() -> list[str]:
+    return list(Message.objects.order_by("id").values_list("topic", flat=True))
+
+
+# One of them
+
+
+def test_an_appointment_is_told_with_the_request_it_came_from(house: House) -> None:
+    asked = house.asked(TEN, note="Evenings are hard for me.")
+    plan = plan_of(asked)
+    accept_request(asked.pk, plan, message="See you", anyway=False, by=house.member, now=NOW)
+    stands = Appointment.objects.get()
+
+    page = signed_in(house.member).get(at("appointment", house, stands.ref))
+
+    assert page.status_code == HTTPStatus.OK
+    said = ("Elena Marsh", "Individual session", "Ferris Street, Suite 3", "See you", "Evenings")
+    assert [words in page.text for words in said] == [True] * len(said)
+    assert "Maya Okafor accepted this request today at 9:00 AM." in page.text
+
+
+def test_a_window_is_the_part_of_the_page_that_htmx_asks_for(house: House) -> None:
+    stands = event(house, TEN)
+
+    part = signed_in(house.member).get(at("appointment", house, stands.ref), headers=HTMX)
+
+    assert part.text.strip().startswith('<section class="window window-pop">')
+    assert part.text.strip().endswith("</section>")
+
+
+def test_one_takes_the_same_queries_however_many_there_are(house: House, ada: Client) -> None:
+    client, stands = signed_in(house.member), visit(house, ada)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as taken:
+            client.get(at("appointment", house, stands.ref))
+        return len(taken)
+
+    few = count()
+    for n in range(30):
+        event(house, TEN + n * HOUR)
+
+    assert count() == few
+
+
+# A new one
+
+
+def test_a_visit_is_booked_and_its_client_told(house: House, ada: Client) -> None:
+    answer = book(house, staff_note="Bring the forms.")
+
+    stands = Appointment.objects.get()
+    assert answer["Location"] == f"{at('calendar', house)}?on=2026-12-10"
+    assert (stands.client, stands.span) == (ada, Interval(TEN, TEN + 50 * MINUTE))
+    assert (stands.wall_on, stands.wall_at, stands.zone) == (
+        date(2026, 12, 10),
+        time(10),
+        "America/Chicago",
+    )
+    assert (stands.service, stands.location) == (house.service, house.location)
+    assert stands.staff_note == "Bring the forms."
+    assert told() == ["appointment.booked"]
+
+
+def test_over_the_calendar_it_says_what_was_done_to_the_page_under_it(
+    house: House, ada: Client
+) -> None:
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house), headers=HTMX
+    )
+
+    assert (answer.status_code, answer.content) == (HTTPStatus.NO_CONTENT, b"")
+    assert json.loads(answer["HX-Trigger"]) == {
+        "desk:done": {"words": "Booked. Ada is being mailed."}
+    }
+
+
+def test_nobody_is_told_of_what_staff_keep_to_themselves(house: House, ada: Client) -> None:
+    book(house, tell_client="")
+
+    assert (Appointment.objects.count(), told()) == (1, [])
+
+
+def test_an_event_needs_a_title_and_no_client(house: House) -> None:
+    answer = book(
+        house, kind="event", title="Supervision", shown_as="free", client="", service="nonsense"
+    )
+
+    stands = Appointment.objects.get()
+    assert answer.status_code == HTTPStatus.FOUND
+    assert (stands.client, stands.service, stands.title, stands.busy) == (
+        None,
+        None,
+        "Supervision",
+        False,
+    )
+    assert told() == []
+
+
+def test_a_service_brings_its_own_length(house: House, ada: Client) -> None:
+    book(house, minutes="")
+
+    assert Appointment.objects.get().duration == 50 * MINUTE
+
+
+def test_it_begins_where_on_the_calendar_it_was_begun(house: House) -> None:
+    other = make_practitioner(
+        house.practice, "Daniel Reyes", services=[house.service], locations=[house.location]
+    )
+    house.member.is_owner = True
+    house.member.save()
+    query = {"on": "2026-12-15", "at": "14:30", "minutes": "80", "with": str(other.ref)}
+
+    form = signed_in(house.member).get(at("appointment_new", house), query).context["form"]
+
+    begun = {name: form[name].value() for name in ("practitioner", "on", "at", "minutes")}
+    assert begun == {
+        "practitioner": str(other.ref),
+        "on": date(2026, 12, 15),
+        "at": time(14, 30),
+        "minutes": 80,
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"on": "2026-13-41", "at": "25:99", "minutes": "many", "with": "somebody"},
+        {"on": "\x00", "at": "\x00", "minutes": "\x00", "with": "\x00"},
+        {"minutes": "9" * 5000},
+        {"minutes": "²"},
+        {"on": "2026-02-30"},
+    ],
+)
+def test_what_cannot_be_read_where_it_was_begun_is_left_open(
+    house: House, query: dict[str, str]
+) -> None:
+    page = signed_in(house.member).get(at("appointment_new", house), query)
+
+    begun = {name: page.context["form"][name].value() for name in ("on", "at", "minutes")}
+    assert begun == {"on": date(2026, 12, 7), "at": None, "minutes": None}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "party"),
+        ("client", ""),
+        ("client", "Nobody"),
+        ("client", "Ada\x00 Byron"),
+        ("client", "a" * 200_000),
+        ("service", ""),
+        ("service", "not-a-service"),
+        ("practitioner", "\x00"),
+        ("location", "0" * 200_000),
+        ("on", ""),
+        ("on", "soon"),
+        ("on", "0001-01-01"),
+        ("on", "9999-12-31"),
+        ("at", "25:00"),
+        ("minutes", "0"),
+        ("minutes", "-5"),
+        ("minutes", "1441"),
+        ("minutes", "an hour"),
+        ("minutes", "9" * 5000),
+        ("which", "7"),
+        ("staff_note", "x" * 2001),
+        ("staff_note", "a\x00b"),
+    ],
+)
+def test_what_cannot_be_booked_is_refused_at_its_field(
+    house: House, ada: Client, field: str, value: str
+) -> None:
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, **{field: value})
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(answer.context["form"].errors) == [field]
+    assert (Appointment.objects.count(), told()) == (0, [])
+
+
+@pytest.mark.parametrize(("field", "value"), [("title", ""), ("shown_as", "x")])
+def test_what_cannot_be_an_event_is_refused_at_its_field(
+    house: House, field: str, value: str
+) -> None:
+    event_typed = {"kind": "event", "title": "Supervision", "shown_as": "busy"} | {field: value}
+
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, **event_typed)
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(answer.context["form"].errors) == [field]
+
+
+def test_a_refused_form_keeps_all_that_was_typed(house: House, ada: Client) -> None:
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, minutes="0", staff_note="Keep <this>")
+    )
+
+    kept = ("Ada Byron (ada@example.com)", 'value="10:00"', "Keep &lt;this&gt;", 'value="0"')
+    assert [words in answer.text for words in kept] == [True] * len(kept)
+
+
+def test_a_colleague_s_calendar_cannot_be_chosen(house: House, ada: Client) -> None:
+    other = make_practitioner(
+        house.practice, "Daniel Reyes", services=[house.service], locations=[house.location]
+    )
+
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, practitioner=str(other.ref))
+    )
+
+    assert list(answer.context["form"].errors) == ["practitioner"]
+
+
+@pytest.mark.parametrize("field", ["service", "location", "practitioner"])
+def test_nothing_of_another_practice_can_be_chosen(
+    house: House, ada: Client, field: str
+) -> None:
+    other = getattr(make_house("elsewhere"), field)
+
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, **{field: str(other.ref)})
+    )
+
+    assert list(answer.context["form"].errors) == [field]
+
+
+@pytest.mark.parametrize(
+    "words", ["ada byron", " Ada Byron ", "ADA BYRON (ADA@example.com)", "Ada Byron (ada@example.com)"]
+)
+def test_a_client_is_found_by_name_or_by_what_the_list_says(
+    house: House, ada: Client, words: str
+) -> None:
+    book(house, client=words)
+
+    assert Appointment.objects.get().client == ada
+
+
+def test_of_two_clients_of_one_name_the_address_decides(house: House, ada: Client) -> None:
+    other = make_client(house, "Ada", "Byron", email="other@example.com")
+
+    either = book(house)
+    named = book(house, client="Ada Byron", at="14:00")
+    book(house, client="Ada Byron (other@example.com)", at="15:00")
+
+    assert (either.status_code, named.status_code) == (HTTPStatus.FOUND, 422)
+    assert [each.client for each in Appointment.objects.order_by("starts_at")] == [ada, other]
+
+
+def test_a_client_of_another_practice_is_nobody_here(house: House) -> None:
+    make_client(make_house("elsewhere"), "Ada", "Byron")
+
+    assert book(house).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+# What speaks against it
+
+
+def test_an_overlap_is_said_and_takes_an_explicit_yes(house: House, ada: Client) -> None:
+    event(house, TEN + 30 * MINUTE)
+
+    refused = book(house)
+    booked = book(house, anyway="on")
+
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "This overlaps Supervision," in refused.content.decode()
+    assert "10:30 – 11:00 AM, which is marked busy." in refused.content.decode()
+    assert booked.status_code == HTTPStatus.FOUND
+    assert told() == ["appointment.booked"]
+
+
+def test_staff_book_over_a_hold_knowingly_and_the_request_stays(
+    house: House, ada: Client
+) -> None:
+    asked = house.asked(TEN)
+
+    refused = book(house)
+    book(house, anyway="on")
+
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "Elena Marsh has asked for 10:00 – 10:50 AM." in refused.content.decode()
+    assert AppointmentRequest.objects.get(pk=asked.pk).state == "pending"
+    assert Appointment.objects.count() == 1
+
+
+def test_what_is_free_overlaps_nothing(house: House) -> None:
+    event(house, TEN)
+
+    answer = book(house, kind="event", title="Paperwork", shown_as="free")
+
+    assert answer.status_code == HTTPStatus.FOUND
+
+
+def test_outside_hours_is_said_but_stops_nobody(house: House, ada: Client) -> None:
+    query = typed(house, at="20:00") | {"weigh": "1"}
+
+    said = signed_in(house.member).get(at("appointment_new", house), query)
+    booked = book(house, at="20:00")
+
+    assert "This is outside the hours in which clients may ask for Maya." in said.text
+    assert "Book it anyway" not in said.text
+    assert booked.status_code == HTTPStatus.FOUND
+
+
+def test_weighing_what_is_typed_so_far_stores_nothing(house: House) -> None:
+    event(house, TEN)
+    so_far = {"weigh": "1", "kind": "session", "on": "2026-12-10", "at": "09:30", "minutes": "60"}
+    so_far["practitioner"] = str(house.practitioner.ref)
+
+    said = signed_in(house.member).get(at("appointment_new", house), so_far, headers=HTMX)
+
+    assert said.status_code == HTTPStatus.OK
+    assert ("Ends 10:30 AM." in said.text, "This overlaps Supervision," in said.text) == (
+        True,
+        True,
+    )
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize("query", [{}, {"on": "\x00", "at": "never", "minutes": "9" * 400}])
+def test_what_cannot_be_weighed_is_not(house: House, query: dict[str, str]) -> None:
+    said = signed_in(house.member).get(at("appointment_new", house), {"weigh": "1"} | query)
+
+    assert said.status_code == HTTPStatus.OK
+    assert "banner" not in said.text
+
+
+# Clocks that change
+
+
+def test_a_time_that_clocks_skip_is_refused_where_it_was_typed(
+    house: House, ada: Client
+) -> None:
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, on="2027-03-14", at="02:30")
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(answer.context["form"].errors) == ["at"]
+
+
+def test_a_time_that_comes_twice_asks_which(house: House, ada: Client) -> None:
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, on="2027-11-07", at="01:30")
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(answer.context["form"].errors) == ["which"]
+    assert "The first, 1:30 AM CDT" in answer.text
+    assert "The second, 1:30 AM CST" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("which", "hour"),
+    [("0", datetime(2027, 11, 7, 6, 30, tzinfo=UTC)), ("1", datetime(2027, 11, 7, 7, 30, tzinfo=UTC))],
+)
+def test_the_one_that_was_meant_is_booked(
+    house: House, ada: Client, which: str, hour: datetime
+) -> None:
+    book(house, on="2027-11-07", at="01:30", which=which)
+
+    stands = Appointment.objects.get()
+    assert (stands.starts_at, stands.wall_fold) == (hour, int(which))
+
+
+# Its change
+
+
+def test_a_visit_is_moved_and_its_client_told(house: House, ada: Client) -> None:
+    stands = visit(house, ada)
+
+    answer = change(house, stands, at="14:00")
+
+    stands.refresh_from_db()
+    assert answer.status_code == HTTPStatus.FOUND
+    assert (stands.starts_at, stands.version) == (TEN + 4 * HOUR, 2)
+    assert told() == ["appointment.moved"]
+
+
+def test_the_window_opens_with_what_stands(house: House, ada: Client) -> None:
+    stands = visit(house, ada)
+
+    page = signed_in(house.member).get(at("appointment_change", house, stands.ref))
+
+    form = page.context["form"]
+    names = ("service", "practitioner", "location", "on", "at", "minutes", "version")
+    assert {name: str(form[name].value()) for name in names} == {
+        "service": str(house.service.ref),
+        "practitioner": str(house.practitioner.ref),
+        "location": str(house.location.ref),
+        "on": "2026-12-10",
+        "at": "10:00:00",
+        "minutes": "50",
+        "version": "1",
+    }
+
+
+def test_what_is_booked_may_be_kept_though_it_is_offered_no_more(
+    house: House, ada: Client
+) -> None:
+    stands = visit(house, ada)
+    for old in (house.service, house.location):
+        old.archived_at = NOW
+        old.save()
+
+    assert change(house, stands, at="11:00").status_code == HTTPStatus.FOUND
+
+
+def test_who_was_slower_sees_what_stands_beside_what_they_typed(
+    house: House, ada: Client
+) -> None:
+    stands = visit(house, ada)
+    plan = plan_of(stands)
+    later = Plan(
+        practitioner=plan.practitioner,
+        span=Interval(TEN + 2 * HOUR, TEN + 3 * HOUR),
+        client=ada,
+        service=house.service,
+        location=house.location,
+    )
+    how: dict[str, Any] = {"anyway": False, "tell_client": False, "by": house.member, "now": NOW}
+    change_appointment(stands.pk, later, version=1, **how)
+
+    answer = change(house, stands, at="14:00")
+    page = answer.content.decode()
+
+    stands.refresh_from_db()
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert ("What stands now" in page, 'value="14:00"' in page) == (True, True)
+    assert stands.starts_at == TEN + 2 * HOUR
+    assert change(house, stands, at="14:00").status_code == HTTPStatus.FOUND
+
+
+def test_a_form_without_its_version_changes_nothing(house: House, ada: Client) -> None:
+    stands = visit(house, ada)
+
+    answer = change(house, stands, version="", at="14:00")
+
+    stands.refresh_from_db()
+    assert (answer.status_code, stands.starts_at) == (HTTPStatus.CONFLICT, TEN)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["appointment_change", "appointment_cancel"])
+def test_what_was_cancelled_can_only_be_looked_at(
+    house: House, ada: Client, name: str, method: str
+) -> None:
+    stands = visit(house, ada)
+    how: dict[str, Any] = {"message": "", "tell_client": False, "by": house.member, "now": NOW}
+    cancel_appointment(stands.pk, version=1, **how)
+
+    answer = getattr(signed_in(house.member), method)(at(name, house, stands.ref))
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Already cancelled today at 9:00 AM." in answer.text
+
+
+def test_an_event_keeps_being_one(house: House) -> None:
+    stands = event(house, TEN)
+
+    answer = change(house, stands, kind="session", title="Team", shown_as="free", minutes="30")
+
+    stands.refresh_from_db()
+    assert answer.status_code == HTTPStatus.FOUND
+    assert (stands.title, stands.busy, stands.client) == ("Team", False, None)
+
+
+# Its cancelling
+
+
+def cancel(house: House, stands: Appointment, **words: Any) -> HttpResponse:
+    said = {"version": str(stands.version), "message": "", "tell_client": "on"} | words
+    answer: HttpResponse = signed_in(house.member).post(
+        at("appointment_cancel", house, stands.ref), said
+    )
+    return answer
+
+
+def test_asking_to_cancel_cancels_nothing(house: House, ada: Client) -> None:
+    stands = visit(house, ada)
+
+    page = signed_in(house.member).get(at("appointment_cancel", house, stands.ref))
+
+    stands.refresh_from_db()
+    assert "Cancel this appointment?" in page.text
+    assert not stands.is_cancelled
+
+
+def test_a_cancelled_visit_stays_to_be_seen_and_its_client_is_told(
+    house: House, ada: Client
+) -> None:
+    stands = visit(house, ada)
+
+    answer = cancel(house, stands, message="The heating broke.")
+
+    stands.refresh_from_db()
+    assert answer.status_code == HTTPStatus.FOUND
+    assert stands.is_cancelled
+    assert told() == ["appointment.cancelled"]
+    assert Message.objects.get().payload["message"] == "The heating broke."
+
+
+def test_it_may_be_cancelled_without_a_word(house: House, ada: Client) -> None:
+    cancel(house, visit(house, ada), tell_client="")
+
+    assert told() == []
+
+
+def test_who_cancels_what_changed_meanwhile_is_told_first(house: House, ada: Client) -> None:
+    stands = visit(house, ada)
+    change(house, stands, at="14:00", tell_client="")
+
+    answer = cancel(house, stands)
+
+    stands.refresh_from_db()
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Somebody changed this appointment" in answer.content.decode()
+    assert not stands.is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("version", "first"), ("version", ""), ("message", "x" * 1001), ("message", "a\x00b")],
+)
+def test_a_cancelling_that_cannot_be_read_is_refused(
+    house: House, ada: Client, field: str, value: str
+) -> None:
+    stands = visit(house, ada)
+
+    answer = cancel(house, stands, **{field: value})
+
+    stands.refresh_from_db()
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert (stands.is_cancelled, told()) == (False, [])
+
+
+def test_a_new_one_takes_the_same_queries_for_one_client_and_for_thirty(
+    house: House, ada: Client
+) -> None:
+    client = signed_in(house.member)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as taken:
+            client.get(at("appointment_new", house))
+        return len(taken)
+
+    few = count()
+    for n in range(30):
+        make_client(house, f"Client{n}", "Many")
+        event(house, TEN + n * DAY)
+
+    assert count() == few
