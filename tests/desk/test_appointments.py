@@ -42,9 +42,7 @@ def ada(house: House) -> Client:
 
 def make_client(house: House, first: str, last: str, **words: Any) -> Client:
     said = {"email": f"{first}@example.com".lower(), "created_at": NOW} | words
-    return Client.objects.create(
-        practice=house.practice, first_name=first, last_name=last, **said
-    )
+    return Client.objects.create(practice=house.practice, first_name=first, last_name=last, **said)
 
 
 def visit(house: House, client: Client, start: datetime = TEN) -> Appointment:
@@ -156,9 +154,7 @@ def test_a_visit_is_booked_and_its_client_told(house: House, ada: Client) -> Non
 def test_over_the_calendar_it_says_what_was_done_to_the_page_under_it(
     house: House, ada: Client
 ) -> None:
-    answer = signed_in(house.member).post(
-        at("appointment_new", house), typed(house), headers=HTMX
-    )
+    answer = signed_in(house.member).post(at("appointment_new", house), typed(house), headers=HTMX)
 
     assert (answer.status_code, answer.content) == (HTTPStatus.NO_CONTENT, b"")
     assert json.loads(answer["HX-Trigger"]) == {
@@ -277,9 +273,7 @@ def test_what_cannot_be_an_event_is_refused_at_its_field(
 ) -> None:
     event_typed = {"kind": "event", "title": "Supervision", "shown_as": "busy"} | {field: value}
 
-    answer = signed_in(house.member).post(
-        at("appointment_new", house), typed(house, **event_typed)
-    )
+    answer = signed_in(house.member).post(at("appointment_new", house), typed(house, **event_typed))
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert list(answer.context["form"].errors) == [field]
@@ -307,9 +301,7 @@ def test_a_colleague_s_calendar_cannot_be_chosen(house: House, ada: Client) -> N
 
 
 @pytest.mark.parametrize("field", ["service", "location", "practitioner"])
-def test_nothing_of_another_practice_can_be_chosen(
-    house: House, ada: Client, field: str
-) -> None:
+def test_nothing_of_another_practice_can_be_chosen(house: House, ada: Client, field: str) -> None:
     other = getattr(make_house("elsewhere"), field)
 
     answer = signed_in(house.member).post(
@@ -320,7 +312,8 @@ def test_nothing_of_another_practice_can_be_chosen(
 
 
 @pytest.mark.parametrize(
-    "words", ["ada byron", " Ada Byron ", "ADA BYRON (ADA@example.com)", "Ada Byron (ada@example.com)"]
+    "words",
+    ["ada byron", " Ada Byron ", "ADA BYRON (ADA@example.com)", "Ada Byron (ada@example.com)"],
 )
 def test_a_client_is_found_by_name_or_by_what_the_list_says(
     house: House, ada: Client, words: str
@@ -363,9 +356,7 @@ def test_an_overlap_is_said_and_takes_an_explicit_yes(house: House, ada: Client)
     assert told() == ["appointment.booked"]
 
 
-def test_staff_book_over_a_hold_knowingly_and_the_request_stays(
-    house: House, ada: Client
-) -> None:
+def test_staff_book_over_a_hold_knowingly_and_the_request_stays(house: House, ada: Client) -> None:
     asked = house.asked(TEN)
 
     refused = book(house)
@@ -422,9 +413,7 @@ def test_what_cannot_be_weighed_is_not(house: House, query: dict[str, str]) -> N
 # Clocks that change
 
 
-def test_a_time_that_clocks_skip_is_refused_where_it_was_typed(
-    house: House, ada: Client
-) -> None:
+def test_a_time_that_clocks_skip_is_refused_where_it_was_typed(house: House, ada: Client) -> None:
     answer = signed_in(house.member).post(
         at("appointment_new", house), typed(house, on="2027-03-14", at="02:30")
     )
@@ -446,7 +435,10 @@ def test_a_time_that_comes_twice_asks_which(house: House, ada: Client) -> None:
 
 @pytest.mark.parametrize(
     ("which", "hour"),
-    [("0", datetime(2027, 11, 7, 6, 30, tzinfo=UTC)), ("1", datetime(2027, 11, 7, 7, 30, tzinfo=UTC))],
+    [
+        ("0", datetime(2027, 11, 7, 6, 30, tzinfo=UTC)),
+        ("1", datetime(2027, 11, 7, 7, 30, tzinfo=UTC)),
+    ],
 )
 def test_the_one_that_was_meant_is_booked(
     house: House, ada: Client, which: str, hour: datetime
@@ -489,9 +481,7 @@ def test_the_window_opens_with_what_stands(house: House, ada: Client) -> None:
     }
 
 
-def test_what_is_booked_may_be_kept_though_it_is_offered_no_more(
-    house: House, ada: Client
-) -> None:
+def test_what_is_booked_may_be_kept_though_it_is_offered_no_more(house: House, ada: Client) -> None:
     stands = visit(house, ada)
     for old in (house.service, house.location):
         old.archived_at = NOW
@@ -500,9 +490,7 @@ def test_what_is_booked_may_be_kept_though_it_is_offered_no_more(
     assert change(house, stands, at="11:00").status_code == HTTPStatus.FOUND
 
 
-def test_who_was_slower_sees_what_stands_beside_what_they_typed(
-    house: House, ada: Client
-) -> None:
+def test_who_was_slower_sees_what_stands_beside_what_they_typed(house: House, ada: Client) -> None:
     stands = visit(house, ada)
     plan = plan_of(stands)
     later = Plan(

@@ -136,6 +136,16 @@ def test_nothing_waiting_is_said_so(house: House) -> None:
     assert "<table" not in page.text
 
 
+def test_who_answers_for_nobody_sees_no_requests_and_no_hours_to_set(house: House) -> None:
+    house.asked(TEN)
+    helper = make_member(house.practice, "Helen Helper")
+
+    page = signed_in(helper).get(at("requests", house))
+
+    assert page.context["rows"] == []
+    assert at("availability_mine", house) not in page.text
+
+
 def test_what_ran_out_of_time_waits_no_more_whether_or_not_the_worker_came_by(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -202,4 +202,5 @@ def _told(request: DeskRequest, asked: AppointmentRequest, *, now: datetime) -> 
 
 
 def _seen(request: DeskRequest) -> dict[str, Any]:
-    return {"sees_several": len(request.practitioners) > 1}
+    people = request.practitioners
+    return {"people": people, "sees_several": len(people) > 1}
