@@ -6,8 +6,8 @@ import os
 import shutil
 
 import pytest
-from django.core.cache import caches
 from django.conf import settings as product
+from django.core.cache import caches
 from hypothesis import settings
 
 pytest_plugins = ["tests.browser"]

@@ -19,9 +19,9 @@ PATIENCE = 60.0
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """Return what a process of ours needs to work on this test's database, and nothing else."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = ("PATH", "HOME", "LANG", "COVERAGE_")
     return {
-        **kept,
+        **{name: value for name, value in os.environ.items() if name.startswith(kept)},
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "penciled.config.settings",
         "PENCILED_DEVELOPMENT": "1",

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from tests.factory import make_house
 
 LONG_GONE = datetime(2025, 12, 16, 20, 0, tzinfo=UTC)  # a Tuesday, 2 PM in Chicago
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_what_ran_out_is_closed_and_counted(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from penciled.audit.models import Entry
 from tests.factory import make_house
 from tests.notifications.scenes import START
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_an_unbroken_record_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.mail_server import Faults, free_port, mail_server
 from tests.notifications.scenes import START
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def worker_at(clock: Callable[[], Any]) -> Worker:
@@ -113,6 +113,7 @@ def test_a_refused_mail_does_not_count_as_an_outage(
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_goes_away_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
     worker = worker_at(Clock(NOW))
     refusals = iter(["away", "still away"])

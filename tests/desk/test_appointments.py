@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -72,19 +71,13 @@ def typed(house: House, **words: Any) -> dict[str, Any]:
     } | words
 
 
-def book(house: House, **words: Any) -> HttpResponse:
-    answer: HttpResponse = signed_in(house.member).post(
-        at("appointment_new", house), typed(house, **words)
-    )
-    return answer
+def book(house: House, **words: Any) -> Any:
+    return signed_in(house.member).post(at("appointment_new", house), typed(house, **words))
 
 
-def change(house: House, stands: Appointment, **words: Any) -> HttpResponse:
+def change(house: House, stands: Appointment, **words: Any) -> Any:
     said = typed(house, version=str(stands.version)) | words
-    answer: HttpResponse = signed_in(house.member).post(
-        at("appointment_change", house, stands.ref), said
-    )
-    return answer
+    return signed_in(house.member).post(at("appointment_change", house, stands.ref), said)
 
 
 def told() -> list[str]:
@@ -550,12 +543,9 @@ def test_an_event_keeps_being_one(house: House) -> None:
 # Its cancelling
 
 
-def cancel(house: House, stands: Appointment, **words: Any) -> HttpResponse:
+def cancel(house: House, stands: Appointment, **words: Any) -> Any:
     said = {"version": str(stands.version), "message": "", "tell_client": "on"} | words
-    answer: HttpResponse = signed_in(house.member).post(
-        at("appointment_cancel", house, stands.ref), said
-    )
-    return answer
+    return signed_in(house.member).post(at("appointment_cancel", house, stands.ref), said)
 
 
 def test_asking_to_cancel_cancels_nothing(house: House, ada: Client) -> None:

@@ -43,7 +43,7 @@ def parts(mail: EmailMultiAlternatives) -> dict[str, str]:
     return found | {".txt": f"{headers}\n{found['.txt']}"}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_mail_says_this_word_for_word(scene: str) -> None:
     found = parts(written(scene))

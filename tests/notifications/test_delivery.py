@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
@@ -20,7 +22,7 @@ from tests.factory import NOW, make_house
 from tests.fakes.clock import Clock
 from tests.fakes.mail_server import Faults, MailServer, free_port, mail_server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
@@ -179,6 +181,54 @@ def test_a_server_that_never_greets_is_waited_for(settings: Settings) -> None:
         deliver()
 
     assert Message.objects.get().last_error == "The mail server did not answer in time."
+
+
+def test_a_server_that_turns_us_away_is_waited_for(settings: Settings) -> None:
+    queue("ada")
+    with socket.create_server(("127.0.0.1", 0)) as rude:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = rude.getsockname()[:2]
+        threading.Thread(target=turn_away, args=[rude]).start()
+        deliver()
+
+    assert Message.objects.get().last_error == "The mail server turned us away: 554 Not now"
+
+
+def turn_away(rude: socket.socket) -> None:
+    caller, _address = rude.accept()
+    with caller:
+        caller.sendall(b"554 Not now\r\n")
+
+
+def test_a_server_whose_name_nobody_knows_is_waited_for(settings: Settings) -> None:
+    queue("ada")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "no such name"
+
+    deliver()
+
+    assert Message.objects.get().last_error == "The mail server could not be reached."
+
+
+def test_a_backend_with_a_bug_keeps_nobody_else_waiting(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue("ada", "ben")
+    settings.EMAIL_BACKEND = "tests.fakes.broken_backend.BrokenBackend"
+
+    assert deliver().counts == {"waiting": 2}
+
+    words = {message.last_error for message in Message.objects.all()}
+    assert words == {"This mail could not be handed over (ValueError)."}
+    assert "ada@" not in caplog.text
+
+
+def test_a_mail_from_no_practice_there_is_waits(server: MailServer) -> None:
+    outbox.post("entry.code", to="ada@example.com", key="a", now=NOW, practice=uuid4(), code="1")
+
+    deliver()
+
+    assert Message.objects.get().last_error == "This mail could not be written (NoSuchPractice)."
 
 
 def test_a_server_without_encryption_is_waited_for(server: MailServer, settings: Settings) -> None:

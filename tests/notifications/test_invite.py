@@ -14,7 +14,7 @@ from penciled.outbox.models import Message
 from tests.factory import NOW
 from tests.notifications.scenes import APPOINTMENT, QUARTER, START, play
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

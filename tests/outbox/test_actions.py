@@ -11,7 +11,7 @@ from penciled.outbox.actions import LEASE, LONGEST_WAIT, MOST_TRIES
 from penciled.outbox.models import Message, MessageState
 from tests.factory import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 

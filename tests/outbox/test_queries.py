@@ -10,7 +10,7 @@ import pytest
 from penciled.outbox import actions, queries
 from tests.factory import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 

@@ -16,7 +16,16 @@ from penciled.practices import calendars
 from penciled.practices.models import Location, Service
 from tests.factory import House, make_house, make_practitioner
 from tests.fakes.clock import Clock
-from tests.portal.browsing import DAY, HOUR, TEN, Asker, known_client, words
+from tests.portal.browsing import (
+    DAY,
+    DETAILS,
+    HOUR,
+    TEN,
+    Asker,
+    known_client,
+    newest_code,
+    words,
+)
 
 STEPS = ("practitioner", "visit", "time", "details", "request_code")
 GARBAGE = ["x", "\0", "\ud800", "'; drop table", "9" * 5000, "../../etc", "%", "None"]
@@ -59,6 +68,33 @@ def test_each_step_is_reached_only_past_the_ones_before(asker: Asker) -> None:
 
     assert asker.get("details").url == asker.at("practitioner")
     assert asker.get("time", practitioner="any").url == asker.at("visit", practitioner="any")
+
+
+@pytest.mark.parametrize("missing", ["practitioner", "service", "location", "start"])
+def test_no_page_is_lost_without_a_choice_that_it_needs(asker: Asker, missing: str) -> None:
+    asker.give_details()
+    some = {name: value for name, value in asker.choices().items() if name != missing}
+    at = {"practitioner": "practitioner", "start": "time"}.get(missing, "visit")
+
+    code = {"code": newest_code()}
+    for answer in (
+        asker.get("details", **some),
+        asker.get("request_code", **some),
+        asker.post("request_code", data=code, **some),
+        asker.post("details", data=DETAILS, **some),
+    ):
+        assert answer.url == asker.at(at, **some)
+
+
+def test_what_is_refused_is_said_where_a_choice_before_it_is_missing(asker: Asker) -> None:
+    chosen = asker.choices()
+    for refused in ("service", "location", "start"):
+        page = asker.get("time", **{refused: "garbage"})
+        assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "Who would you like to see?" in words(page)
+    page = asker.get("details", practitioner=chosen["practitioner"], start="garbage")
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "What kind of visit?" in words(page)
 
 
 def test_steps_that_are_done_lead_back_with_everything_kept(asker: Asker) -> None:

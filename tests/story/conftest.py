@@ -26,14 +26,14 @@ def house(live_server: LiveServer, settings: Settings, tmp_path: Path) -> House:
 
 
 @pytest.fixture
-def worker() -> Callable[[], None]:
+def worker() -> Callable[[], object]:
     """Return what lets a worker pass once over whatever is due."""
     return lambda: call_command("worker", once=True)
 
 
 @pytest.fixture
 def newest_mail(
-    open_page: OpenPage, live_server: LiveServer, worker: Callable[[], None]
+    open_page: OpenPage, live_server: LiveServer, worker: Callable[[], object]
 ) -> Callable[[str], str]:
     """Return what opens the newest mail to an address in the mailbox page, and reads its words."""
 

@@ -94,7 +94,7 @@ def test_axe_finds_nothing_in_the_portal(
     width: int,
 ) -> None:
     page = open_page(WIDTHS[width], scheme=scheme)
-    server, found = live_server.url, []
+    server, found = live_server.url, list[str]()
     for path in ("wrenfield/", "wrenfield/enter/", "wrenfield/request/", "wrenfield/zone/"):
         found += look_at(page, f"{server}/{path}")
 
@@ -122,7 +122,7 @@ def test_axe_finds_nothing_on_the_desk(
     width: int,
 ) -> None:
     page = open_page(WIDTHS[width], scheme=scheme)
-    server, found = live_server.url, []
+    server, found = live_server.url, list[str]()
     found += look_at(page, f"{server}/accounts/login/")
     sign_in(page, server, email="maya@wrenfield.example")
     for path in pages_of_the_desk(lively, house):

@@ -22,7 +22,6 @@ from penciled.core.hours import Schedule, Stretch
 from penciled.core.slots import Terms, Visit
 from penciled.practices.models import Location, Practice, Practitioner, Service
 
-
 Day = TypeVar("Day", int, date)
 
 
@@ -58,7 +57,7 @@ def terms_of(practitioner: Practitioner) -> PractitionerTerms:
 
 
 def farthest_horizon(practitioners: Iterable[Practitioner]) -> int:
-    """Return how many days ahead anybody of these may be asked; whoever set no terms as by default."""
+    """Return how many days ahead anybody of these may be asked."""
     stored = PractitionerTerms.objects.filter(practitioner__in=list(practitioners))
     set_by_anyone: int | None = stored.aggregate(most=Max("horizon"))["most"]
     return max(set_by_anyone or 0, PractitionerTerms().horizon)

@@ -220,7 +220,7 @@ PRACTICES = (WRENFIELD, ALDER)
 
 FIRST_NAMES = (
     "Elena Marcus Nora Jonah Grace Sam Hana Owen Imani Theo Wren Ben Leah Dev Anya Luis Mina Felix "
-    "Zora Hugo Ivy Kofi Lena Amir Ruth Silas Tess Yusuf Paloma Gil Esther Ravi Bea Conrad Dalia Emil"
+    "Zora Hugo Ivy Kofi Lena Amir Ruth Silas Tess Yusuf Paloma Gil Esther Ravi Bea Carl Dalia Emil"
 ).split()
 LAST_NAMES = (
     "Marsh Bell Iverson Whitlock Tolliver Adeyemi Petrov Brandt Ford Langley Abbott Castillo Anand "

@@ -120,7 +120,7 @@ def look_up(choices: Choices, look: Look, zone: ZoneInfo, *, now: datetime) -> T
 
 def slot_at(choices: Choices, *, now: datetime) -> Slot | None:
     """Return the slot of the chosen start, if it can be asked for."""
-    if choices.start is None or not choices.fitting:
+    if choices.start is None or choices.missing != "details" or not choices.fitting:
         return None
     found = open_slots(
         choices.fitting,

@@ -15,7 +15,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-
 RESERVED = ("accounts", "api", "desk", "health", "mailbox", "media", "static")
 
 

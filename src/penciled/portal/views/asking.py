@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 Step = Callable[["PortalRequest", Choices], HttpResponse]
 
 
+# What must be chosen before the pages that are no steps of their own.
+NEEDED_BY = {"request": "practitioner", "request_code": "details"}
+
+
 def asking(step: Step) -> Callable[..., HttpResponse]:
     """Read the choices for a step, which only those reach who have made the ones before it."""
 
@@ -45,7 +49,7 @@ def asking(step: Step) -> Callable[..., HttpResponse]:
         choices = choices_of(request)
         if choices.refusal:
             return show_refused(request, choices, choices.refusal)
-        if step.__name__ in STEPS and _comes_before(choices.missing, step.__name__):
+        if _comes_before(choices.missing, NEEDED_BY.get(step.__name__, step.__name__)):
             return redirect(choices.url(choices.missing))
         return step(request, choices)
 
@@ -108,12 +112,13 @@ def closed(request: PortalRequest) -> HttpResponse:
 
 
 def show_refused(request: PortalRequest, choices: Choices, refusal: DomainError) -> HttpResponse:
-    """Show the step whose choice was refused, with everything else kept."""
+    """Show the step whose choice was refused, or one before it, with everything else kept."""
     choices = replace(choices, refusal=refusal)
-    if choices.refused_at == "time":
+    step = min(choices.refused_at, choices.missing, key=STEPS.index)
+    if step == "time":
         on = shown_in(choices.start, request.zone).date() if choices.start else None
         return show_times(request, replace(choices, start=None), Look(day=on), refusal=refusal)
-    if choices.refused_at == "visit":
+    if step == "visit":
         return show_visits(request, choices, refusal=refusal)
     return show_practitioners(request, choices, refusal=refusal)
 

@@ -1,0 +1,272 @@
+"""Windows over the calendar, and the calendar itself, in Chromium."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from penciled.appointments.models import Appointment
+from penciled.clients.models import Client
+from penciled.practices import calendars
+from tests.browser import PHONE, OpenPage
+from tests.desk.desks import event
+from tests.factory import House, make_house
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def house(live_server: LiveServer) -> House:
+    house = make_house()
+    Client.objects.create(
+        practice=house.practice,
+        first_name="Ada",
+        last_name="Byron",
+        email="ada@example.com",
+        created_at=timezone.now(),
+    )
+    return house
+
+
+def next_tuesday() -> datetime:
+    """Return ten o'clock in Chicago, or nine in winter, on a Tuesday to come."""
+    today = timezone.now().replace(hour=15, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return today + ((1 - today.weekday()) % 7 + 7) * DAY
+
+
+def open_calendar(page: Page, server: LiveServer, house: House, **query: str) -> None:
+    page.goto(f"{server.url}/desk/")
+    page.get_by_label("Mail address").fill("maya@wrenfield.example")
+    page.get_by_label("Password").fill("pencil-and-ink")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("link", name=re.compile("Requests"))).to_be_visible()
+    said = "&".join(
+        f"{name}={value}" for name, value in ({"on": f"{next_tuesday():%Y-%m-%d}"} | query).items()
+    )
+    page.goto(f"{server.url}/desk/{house.practice.slug}/calendar/?{said}")
+
+
+def fill_visit(page: Page) -> None:
+    page.get_by_label("Client").fill("Ada Byron (ada@example.com)")
+    page.get_by_label("Date").fill(f"{next_tuesday():%Y-%m-%d}")
+    page.get_by_label("Starts").fill("13:00")
+    page.get_by_label("Minutes").fill("50")
+
+
+def test_a_visit_is_booked_moved_and_cancelled_by_keyboard_alone(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Visit")).to_be_focused()
+    fill_visit(page)
+    page.keyboard.press("Enter")
+
+    entry = page.locator(".entry-ink", has_text="Ada Byron")
+    expect(page.get_by_role("status").filter(has_text="Booked.")).to_be_visible()
+    expect(page.get_by_role("link", name="New", exact=True)).to_be_focused()
+
+    entry.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("heading")).to_be_focused()
+    page.get_by_role("link", name="Change").press("Enter")
+    page.get_by_label("Starts").fill("15:00")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(entry).to_contain_text("3:00")
+
+    entry.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Cancel it").press("Enter")
+    page.get_by_role("button", name="Cancel appointment").press("Enter")
+    expect(page.locator(".entry-rubbed", has_text="Ada Byron")).to_be_visible()
+    expect(page.locator(".entry-rubbed")).to_be_focused()
+
+
+def test_escape_brings_the_pop_up_back_and_then_the_focus(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    event(house, next_tuesday())
+    open_calendar(page, live_server, house)
+    page.locator(".entry-busy").click()
+    page.get_by_role("link", name="Change").click()
+    expect(page.locator("#window")).to_be_visible()
+    expect(page.locator("#pop")).to_be_hidden()
+
+    page.keyboard.press("Escape")
+    expect(page.locator("#window")).to_be_hidden()
+    expect(page.get_by_role("link", name="Change")).to_be_focused()
+
+    page.keyboard.press("Escape")
+    expect(page.locator("#pop")).to_be_hidden()
+    expect(page.locator(".entry-busy")).to_be_focused()
+
+
+def test_what_speaks_against_it_is_said_while_it_is_typed(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    event(house, next_tuesday())
+    open_calendar(page, live_server, house)
+    local = next_tuesday().astimezone(house.practitioner.zone_info)
+    page.get_by_role("link", name="New", exact=True).click()
+    fill_visit(page)
+    expect(page.locator("#window")).not_to_contain_text("This overlaps")
+
+    page.get_by_label("Starts").fill(f"{local:%H:%M}")
+    expect(page.locator("#window")).to_contain_text("This overlaps Supervision")
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("Book it anyway").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    expect(page.locator(".entry-ink", has_text="Ada Byron")).to_be_visible()
+
+
+def test_pressing_twice_books_once(page: Page, live_server: LiveServer, house: House) -> None:
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    fill_visit(page)
+
+    page.get_by_role("button", name="Book", exact=True).dblclick()
+
+    expect(page.locator(".entry-ink", has_text="Ada Byron")).to_have_count(1)
+    assert Appointment.objects.count() == 1
+
+
+def test_an_empty_time_begins_an_appointment_then_and_there(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house, view="day")
+    hours = page.locator(".ec-body .ec-day")
+    hours.wait_for()
+    page.locator(".ec-main").evaluate("element => element.scrollTop = 12 * 64")
+    box = hours.bounding_box()
+    assert box
+
+    page.mouse.click(box["x"] + 100, box["y"] + 12 * 64 + 20)
+
+    expect(page.get_by_label("Starts")).to_have_value("12:15")
+    expect(page.get_by_label("Date")).to_have_value(f"{next_tuesday():%Y-%m-%d}")
+
+
+def test_pressing_beside_the_pop_up_only_closes_it(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    event(house, next_tuesday())
+    open_calendar(page, live_server, house, view="day")
+    page.locator(".entry-busy").click()
+    expect(page.locator("#pop")).to_be_visible()
+
+    page.mouse.click(1300, 800)
+
+    expect(page.locator("#pop")).to_be_hidden()
+    expect(page.locator("#window")).to_be_hidden()
+
+
+def test_turning_leaves_the_page_and_the_focus_where_they_are(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    event(house, next_tuesday() + 7 * DAY)
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="Next week").press("Enter")
+
+    expect(page.locator(".entry-busy")).to_be_visible()
+    expect(page.get_by_role("link", name="Next week")).to_be_focused()
+    expect(page).to_have_url(re.compile(f"on={next_tuesday() + 7 * DAY:%Y-%m-%d}"))
+    page.go_back()
+    expect(page.locator(".entry-busy")).to_have_count(0)
+
+
+def test_what_a_colleague_changed_appears_by_itself(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house)
+    page.locator(".ec-body").wait_for()
+    event(house, next_tuesday())
+    calendars.turn([house.practitioner.pk])
+
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator(".entry-busy")).to_be_visible()
+
+
+def test_without_a_connection_it_says_so_and_keeps_what_was_typed(
+    open_page: OpenPage, live_server: LiveServer, house: House
+) -> None:
+    page = open_page()
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    fill_visit(page)
+
+    def answer_badly(route: Route) -> None:
+        route.fulfill(status=503, body="<h1>Down</h1>", content_type="text/html")
+
+    page.route("**/appointments/new/", answer_badly)
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Something broke on our side.")
+    expect(page.get_by_label("Client")).to_have_value("Ada Byron (ada@example.com)")
+    page.unroute("**/appointments/new/")
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.locator(".entry-ink", has_text="Ada Byron")).to_be_visible()
+
+
+def test_who_was_signed_out_meanwhile_signs_in_elsewhere_and_sends_again(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    fill_visit(page)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("You were signed out.")
+
+    other = page.context.new_page()
+    open_calendar(other, live_server, house)
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    expect(page.locator(".entry-ink", has_text="Ada Byron")).to_be_visible()
+
+
+def test_a_phone_shows_a_day_under_the_strip(
+    open_page: OpenPage, live_server: LiveServer, house: House
+) -> None:
+    event(house, next_tuesday())
+    page = open_page(PHONE)
+    open_calendar(page, live_server, house)
+    expect(page.locator(".entry-busy")).to_be_visible()
+
+    page.locator(".strip a").nth(3).click()
+
+    expect(page.locator(".strip [aria-current=date] b")).to_have_text(
+        f"{(next_tuesday() + DAY).astimezone(house.practitioner.zone_info).day}"
+    )
+    expect(page.locator(".entry-busy")).to_have_count(0)
+
+
+def test_without_javascript_a_visit_is_booked_over_an_event(
+    open_page: OpenPage, live_server: LiveServer, house: House
+) -> None:
+    event(house, next_tuesday())
+    local = next_tuesday().astimezone(house.practitioner.zone_info)
+    page = open_page(javascript=False)
+    open_calendar(page, live_server, house)
+    expect(page.locator(".agenda-row", has_text="Supervision")).to_be_visible()
+
+    page.get_by_role("link", name="New", exact=True).click()
+    fill_visit(page)
+    page.get_by_label("Starts").fill(f"{local:%H:%M}")
+    page.get_by_role("button", name="Book", exact=True).click()
+    page.get_by_label("Book it anyway").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    expect(page.get_by_text("Booked. Ada is being mailed.")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Ada Byron")).click()
+    expect(page.get_by_role("heading", name=re.compile("Tuesday"))).to_be_visible()
