@@ -69,6 +69,23 @@ def test_a_second_look_costs_two_queries(
     assert again == first
 
 
+@pytest.mark.parametrize("people", [1, 30])
+def test_a_second_look_at_many_costs_the_same(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries, people: int
+) -> None:
+    some = [
+        make_practitioner(
+            house.practice, f"N{n} Reyes", services=[house.service], locations=[house.location]
+        )
+        for n in range(people)
+    ]
+    wanted = Wanted(house.service, house.location, as_new=True)
+    slots.open_slots(some, wanted, first=NOW, last=NOW + WEEK, now=NOW)
+
+    with django_assert_num_queries(2):
+        slots.open_slots(some, wanted, first=NOW, last=NOW + WEEK, now=NOW)
+
+
 def test_new_hours_are_seen_at_once(house: House) -> None:
     before = listed(house)
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from penciled.clients.actions import confirm_code, mail_code
+from penciled.clients.actions import confirm_code, forget_codes, mail_code
 from penciled.clients.models import EntryCode
 from penciled.core.errors import CodeRefused, TooManyAttempts
 from penciled.outbox.models import Message
@@ -90,3 +90,12 @@ def test_six_codes_an_hour_are_enough(house: House) -> None:
 
     assert refusal.value.retry_after == 53 * MINUTE
     assert mail_code(house.practice, email="jonah@example.com", now=NOW + 7 * MINUTE).pk
+
+
+def test_codes_that_ran_out_long_ago_are_forgotten(house: House) -> None:
+    mail_code(house.practice, email="elena@example.com", now=NOW)
+
+    forget_codes(now=NOW + 60 * MINUTE)
+    assert EntryCode.objects.count() == 1
+    forget_codes(now=NOW + 70 * MINUTE)
+    assert EntryCode.objects.count() == 0

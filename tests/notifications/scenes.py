@@ -76,7 +76,7 @@ def set_stage() -> Stage:
         place="Ferris Street, Duluth, Minnesota",
         phone="(218) 555-0142",
         emergency_note="Not for emergencies: call 911, or call or text 988.",
-        answers_within="Usually within one working day.",
+        answers_within="within one working day",
     )
     video = Location.objects.create(practice=house.practice, kind="telehealth", name="By video")
     lakeside = Location.objects.create(

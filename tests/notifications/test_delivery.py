@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from penciled.clients.actions import GOOD_FOR, mail_code
@@ -299,6 +300,21 @@ def test_an_address_that_is_none_keeps_nobody_else_waiting(server: MailServer) -
 
     assert deliver().counts == {"waiting": 1, "sent": 1}
     assert [mail["To"] for mail in server.mails] == ["ben@example.com"]
+
+
+def test_a_database_that_goes_away_is_not_the_mails_fault(server: MailServer) -> None:
+    code()
+
+    def away(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        if sql.startswith("SELECT") and "practices_practice" in sql:
+            raise OperationalError("the database is starting up")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        deliver()
+
+    assert Message.objects.get().state == "sending"
+    assert deliver(NOW + LEASE).counts == {"sent": 1}
 
 
 def test_a_topic_nobody_writes_about_fails_with_words(server: MailServer) -> None:

@@ -114,6 +114,29 @@ def test_the_only_practitioner_is_shown_and_chosen(asker: Asker) -> None:
     assert "Next open: tomorrow, 9:00 AM" in words(page)
 
 
+def test_what_there_is_only_one_of_is_chosen_already(asker: Asker) -> None:
+    page = words(asker.get("visit", practitioner="any"))
+    place = Location.objects.get()
+    assert "Your request so far First available Individual session 50 min Ferris Street" in page
+    assert "418 Ferris" not in page
+
+    place.address_hidden = False
+    place.save()
+    page = words(asker.get("visit", practitioner="any"))
+    assert "In person 418 Ferris Street, Suite 3, Duluth, Minnesota 55802" in page
+
+
+def test_the_next_opening_is_of_the_visit_that_was_chosen(asker: Asker) -> None:
+    long = Service.objects.create(practice=asker.house.practice, name="Long", duration=2 * HOUR)
+    asker.house.practitioner.services.add(long)
+    for hours in Hours.objects.exclude(weekday=3):
+        hours.services.add(asker.house.service)
+    chosen = asker.choices(None, service=str(long.ref))
+
+    assert "Next open: tomorrow, 9:00 AM" in words(asker.get("request"))
+    assert "Next open: Thu, Dec 10" in words(asker.get("practitioner", **chosen))
+
+
 def test_with_several_the_first_available_can_be_asked_for(asker: Asker) -> None:
     second_practitioner(asker.house)
 

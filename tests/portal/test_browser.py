@@ -1,4 +1,4 @@
-"""The portal in Chromium: what script adds, what keys alone do, and what axe finds (nothing)."""
+"""The portal in Chromium: what script adds, and what axe finds (nothing) beside the story."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from penciled.practices.models import Location, Practitioner
 from tests.browser import PHONE, OpenPage, axe
 from tests.factory import NOW, ZONE, House, make_house, make_practitioner
 from tests.fakes.clock import Clock
-from tests.portal.browsing import DAY, ELENA, HOUR, TEN, Asker, known_client, newest_code
+from tests.portal.browsing import DAY, HOUR, TEN, Asker, known_client
 from tests.portal.test_mine import accept
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -169,68 +169,6 @@ def test_cancelling_asks_once_more_in_a_dialog_that_gives_the_focus_back(
     assert AppointmentRequest.objects.get().state == "cancelled"
 
 
-def test_the_way_from_home_to_sent_goes_by_keys_alone(
-    open_page: OpenPage, go: Callable[..., None]
-) -> None:
-    page = open_page(zone=ZONE)
-    go(page, "home")
-    press_to(page, "I’m a new client")
-    expect(page.get_by_role("heading", name="Who would you like to see?")).to_be_visible()
-    pick(page, "Maya Okafor", shown="Maya Okafor")
-    press_to(page, "Continue")
-    expect(page.get_by_role("heading", name="What kind of visit?")).to_be_visible()
-    pick(page, "Individual session", shown="Individual session")
-    pick(page, "In person", shown="Ferris Street")
-    press_to(page, "Continue")
-    expect(page.get_by_role("heading", name="When would suit you?")).to_be_visible()
-    press_to(page, "10:00 AM")
-    expect(page.locator("#sum")).to_contain_text("10:00 – 10:50 AM")
-    press_to(page, "Continue")
-    expect(page.get_by_role("heading", name="About you")).to_be_visible()
-    for label, typed in {"First": "Elena", "Last": "Marsh", "Mail": ELENA}.items():
-        tab_to(page, label=label)
-        page.keyboard.type(typed)
-    page.keyboard.press("Enter")
-    expect(page.get_by_label("Code")).to_be_focused()
-    page.keyboard.type(newest_code())
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("heading", name="Asked, not yet confirmed")).to_be_visible()
-
-
-def focused(page: Page) -> Any:
-    return page.evaluate(
-        """() => { const now = document.activeElement; return {
-            text: now.innerText ?? "", group: now.type === "radio" ? now.name : "",
-            label: [...(now.labels ?? [])].map(each => each.innerText).join(" ") } }"""
-    )
-
-
-def tab_to(page: Page, **wanted: str) -> None:
-    """Go on until what has the focus begins with the words wanted."""
-    for _ in range(80):
-        now = focused(page)
-        if all(now[name].strip().startswith(words) for name, words in wanted.items()):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(page.url)
-
-
-def press_to(page: Page, words: str) -> None:
-    tab_to(page, text=words)
-    page.keyboard.press("Enter")
-
-
-def pick(page: Page, words: str, *, shown: str) -> None:
-    """Go to the group of choices and through it until the one wanted is chosen."""
-    group = "practitioner" if "Okafor" in words else "location" if "person" in words else "service"
-    tab_to(page, group=group)
-    page.keyboard.press("Space")
-    while words not in focused(page)["label"]:
-        page.keyboard.press("ArrowDown")
-    expect(page.locator("#sum")).to_contain_text(shown)
-
-
 def test_a_refused_form_has_the_focus_on_what_to_fix(
     open_page: OpenPage, go: Callable[..., None], asker: Asker
 ) -> None:
@@ -249,7 +187,7 @@ def test_a_refused_form_has_the_focus_on_what_to_fix(
 
 
 def scenes(house: House) -> list[tuple[str, list[Any], dict[str, str]]]:
-    """Return every page there is, once something of each kind has happened."""
+    """Return the pages that the story doesn't come by, once something of each kind has happened."""
     asker = Asker(house)
     chosen, day = asker.choices(None), asker.choices()
     decline_request(house.asked(TEN).pk, message="Try a Wednesday.", by=house.member, now=NOW - DAY)
@@ -263,16 +201,11 @@ def scenes(house: House) -> list[tuple[str, list[Any], dict[str, str]]]:
     empty = asker.choices(None, practitioner=str(daniel.ref), month="2026-12")
     refs = AppointmentRequest.objects.values_list("ref", flat=True)
     return [
-        ("home", [], {}),
-        ("practitioner", [], chosen),
         ("practitioner", [], {"practitioner": "garbage"}),
-        ("visit", [], chosen),
-        ("time", [], chosen),
         ("time", [], day),
         ("time", [], empty),
         ("details", [], day),
         ("zone", [], {"to": "time", **chosen}),
-        ("mine", [], {}),
         *[("mine_request", [ref], {}) for ref in refs],
         ("cancel", [waiting.ref], {}),
         ("cancel", [accepted.ref], {}),
@@ -303,19 +236,9 @@ def test_axe_finds_nothing_on_any_page(
         page.get_by_label("Mail address").fill("elena@example")
         page.locator("main .btn-ink").click()
         look(f"{name}, refused")
-    page.get_by_label("First name").fill("Elena")
-    page.get_by_label("Last name").fill("Marsh")
-    page.get_by_label("Mail address").fill("new@example.com")
-    page.locator("main .btn-ink").click()
-    look("request_code")
     known_client(house, "other@example.com")
     entered(page, live_server, house)
     for name, refs, params in pages:
         go(page, name, *refs, **params)
         look(name)
-    go(page, "mine")
-    page.get_by_role("link", name="Cancel request").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    look("cancel, over the page")
-
     assert {where: what for where, what in found.items() if what} == {}

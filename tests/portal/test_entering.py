@@ -145,6 +145,44 @@ def test_a_code_that_ran_out_is_refused_in_words(asker: Asker, clock: Clock) -> 
     assert "has run out" in words(late)
 
 
+def test_a_new_code_is_sent_on_request_and_the_old_one_no_longer_counts(
+    asker: Asker, clock: Clock
+) -> None:
+    asker.post("enter", data={"email": ELENA})
+    old = newest_code()
+    clock.pass_by(MINUTE)
+
+    again = asker.post("code", data={"again": "1"})
+
+    assert again.url == asker.at("code")
+    assert Message.objects.filter(topic="entry.code").count() == 2
+    if old != newest_code():
+        refused = asker.post("code", data={"code": old})
+        assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert asker.post("code", data={"code": newest_code()}).url == asker.at("mine")
+
+
+def test_a_code_asked_for_from_another_browser_moments_ago_is_waited_for(asker: Asker) -> None:
+    Asker(asker.house).post("enter", data={"email": ELENA})
+
+    slow = asker.post("enter", data={"email": ELENA})
+
+    assert slow.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert slow["Retry-After"] == "45"
+    assert f'value="{ELENA}"' in slow.text
+
+
+def test_who_comes_for_a_code_that_nobody_sent_is_asked_for_the_address(asker: Asker) -> None:
+    assert asker.get("code").url == asker.at("enter")
+
+
+def test_who_has_entered_needs_no_door(asker: Asker) -> None:
+    asker.enter()
+
+    assert asker.get("enter").url == asker.at("mine")
+    assert asker.get("code").url == asker.at("mine")
+
+
 def test_two_clicks_on_the_code_both_lead_in(asker: Asker) -> None:
     asker.post("enter", data={"email": ELENA})
     digits = {"code": newest_code()}

@@ -312,6 +312,18 @@ def test_an_appointment_can_be_taken_to_ones_own_calendar(asker: Asker) -> None:
     assert event["SEQUENCE"] == 0
 
 
+def test_a_video_visit_has_its_link_for_a_place_and_none_has_none(asker: Asker) -> None:
+    appointment = accept(asker.house, by_video(asker.house).asked(TEN)).appointment
+    assert appointment
+    asker.enter()
+
+    assert "LOCATION:https://video.example/maya" in asker.get("calendar_file", appointment.ref).text
+    Appointment.objects.update(location=None)
+    assert "LOCATION" not in asker.get("calendar_file", appointment.ref).text
+    assert asker.get("mine").status_code == HTTPStatus.OK
+    assert asker.get("mine_request", appointment.request.ref).status_code == HTTPStatus.OK
+
+
 def test_a_calendar_file_is_only_for_whose_appointment_it_is(asker: Asker) -> None:
     accept(asker.house, asker.house.asked(TEN, email=OTHER))
     asker.enter()

@@ -178,6 +178,19 @@ def test_nothing_typed_is_ever_in_an_address(asker: Asker) -> None:
     assert not any(word in code.url + sent.url for word in ("Elena", "elena", "Marsh", "%40"))
 
 
+def test_words_spoiled_after_the_code_was_mailed_are_asked_for_again(asker: Asker) -> None:
+    asker.give_details()
+    asker.give_details(first_name="", go="time")
+
+    answer = asker.give_code()
+
+    assert answer.url == asker.at("details", **asker.choices())
+    page = asker.get("details", **asker.choices())
+    assert "Afternoons are best." in page.text
+    assert 'name="email"' not in page.text
+    assert stored() == []
+
+
 # ------------------------------------------------------------------ repeats
 
 

@@ -63,11 +63,11 @@ def place(plan: Plan, *, now: datetime) -> Appointment:
 @transaction.atomic
 def revise(appointment: Appointment, plan: Plan) -> None:
     """Let an appointment stand as planned, maybe on another calendar."""
-    before, moved = appointment.practitioner_id, appointment.span != plan.span
+    before, known = appointment.practitioner_id, _known_to_client(appointment)
     for name, value in plan.fields().items():
         setattr(appointment, name, value)
     appointment.version += 1
-    appointment.invite_sequence += int(moved)
+    appointment.invite_sequence += int(_known_to_client(appointment) != known)
     appointment.save()
     calendars.turn([before, plan.practitioner.pk])
 
@@ -87,3 +87,13 @@ def take_off(appointment: Appointment, *, now: datetime) -> None:
     appointment.invite_sequence += 1
     appointment.save()
     calendars.turn([appointment.practitioner_id])
+
+
+def _known_to_client(appointment: Appointment) -> tuple[object, ...]:
+    """Return what the client's own calendar says; a change makes a newer invitation."""
+    return (
+        appointment.span,
+        appointment.practitioner_id,
+        appointment.service_id,
+        appointment.location_id,
+    )

@@ -56,6 +56,14 @@ def terms_of(practitioner: Practitioner) -> PractitionerTerms:
     return stored or PractitionerTerms(practitioner=practitioner)
 
 
+def terms_of_each(practitioner_ids: Iterable[int]) -> dict[int, PractitionerTerms]:
+    """Return the stored terms by practitioner id, and the defaults for whoever has none."""
+    wanted = list(practitioner_ids)
+    stored = PractitionerTerms.objects.filter(practitioner_id__in=wanted)
+    found = {terms.practitioner_id: terms for terms in stored}
+    return {pk: found.get(pk) or PractitionerTerms(practitioner_id=pk) for pk in wanted}
+
+
 def farthest_horizon(practitioners: Iterable[Practitioner]) -> int:
     """Return how many days ahead anybody of these may be asked."""
     stored = PractitionerTerms.objects.filter(practitioner__in=list(practitioners))

@@ -17,6 +17,7 @@ from django.db.models import Min, QuerySet
 from penciled.appointments import queries as appointments
 from penciled.appointments.models import Appointment
 from penciled.availability import queries as availability
+from penciled.availability.models import PractitionerTerms
 from penciled.availability.queries import Wanted
 from penciled.booking.models import AppointmentRequest
 from penciled.core.interval import Interval
@@ -50,15 +51,16 @@ def open_slots(
     """Return what may be asked for in `[first, last)`.
 
     Shape: sorted by start, one slot per start; among several who are free at it,
-    the one who comes first in `practitioners`.
+    the one who comes first in `practitioners`. Two queries when nothing has moved.
     """
     some = list(practitioners)
-    versions = calendars.versions(p.pk for p in some)
+    versions = calendars.versions(p.pk for p in some)  # first: what is read next is not older
+    terms = availability.terms_of_each(p.pk for p in some)
     found: dict[datetime, Practitioner] = {}
-    for practitioner in some:
-        starts = _starts(practitioner, wanted, versions[practitioner.pk], first, last, now)
-        for start in starts:
-            found.setdefault(start, practitioner)
+    for each in some:
+        look = _Look(each, wanted, terms[each.pk], versions[each.pk], now)
+        for start in _starts(look, first, last):
+            found.setdefault(start, each)
     return [Slot(start, found[start]) for start in sorted(found)]
 
 
@@ -121,22 +123,24 @@ def _busy(row: tuple[datetime, datetime, timedelta, timedelta], *, counts: bool)
     return Busy(span=Interval(starts_at, ends_at), before=before, after=after, counts=counts)
 
 
-def _starts(
-    practitioner: Practitioner,
-    wanted: Wanted,
-    version: int,
-    first: datetime,
-    last: datetime,
-    now: datetime,
-) -> list[datetime]:
-    if last <= first:
-        return []
-    terms = availability.core_terms(availability.terms_of(practitioner))
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at one calendar: whose, for what, as of which version and time."""
+
+    practitioner: Practitioner
+    wanted: Wanted
+    terms: PractitionerTerms
+    version: int
+    now: datetime
+
+
+def _starts(look: _Look, first: datetime, last: datetime) -> list[datetime]:
     found: list[datetime] = []
     for block in _blocks(first, last):
-        found += _candidates(practitioner, wanted, version, block, now)
+        found += _candidates(look, block)
     within = found[bisect_left(found, first) : bisect_left(found, last)]
-    return within_reach(within, practitioner.zone_info, terms, now=now)
+    terms = availability.core_terms(look.terms)
+    return within_reach(within, look.practitioner.zone_info, terms, now=look.now)
 
 
 def _blocks(first: datetime, last: datetime) -> Iterator[Interval]:
@@ -146,33 +150,29 @@ def _blocks(first: datetime, last: datetime) -> Iterator[Interval]:
         start += BLOCK
 
 
-def _candidates(
-    practitioner: Practitioner, wanted: Wanted, version: int, block: Interval, now: datetime
-) -> tuple[datetime, ...]:
+def _candidates(look: _Look, block: Interval) -> tuple[datetime, ...]:
     """Return the starts of a block that nothing but `now` speaks against, cached if it can."""
     key = (
-        f"{practitioner.pk}.{version}.{wanted.service.pk}.{wanted.location.pk}"
-        f".{wanted.as_new}.{block.start:%Y%m%d}"
+        f"{look.practitioner.pk}.{look.version}.{look.wanted.service.pk}"
+        f".{look.wanted.location.pk}.{look.wanted.as_new}.{block.start:%Y%m%d}"
     )
     kept: tuple[datetime, tuple[datetime, ...]] | None = caches["slots"].get(key)
-    if kept and now < kept[0]:
+    if kept and look.now < kept[0]:
         return kept[1]
-    starts = _compute(practitioner, wanted, block, now)
-    runs_out = holds(practitioner.pk, _around(block), now=now).aggregate(at=Min("expires_at"))["at"]
+    starts = _compute(look, block)
+    held = holds(look.practitioner.pk, _around(block), now=look.now)
+    runs_out = held.aggregate(at=Min("expires_at"))["at"]
     caches["slots"].set(key, (runs_out or FOREVER, starts), timeout=3600)
     return starts
 
 
-def _compute(
-    practitioner: Practitioner, wanted: Wanted, block: Interval, now: datetime
-) -> tuple[datetime, ...]:
-    terms = availability.terms_of(practitioner)
+def _compute(look: _Look, block: Interval) -> tuple[datetime, ...]:
     return tuple(
         candidate_starts(
-            availability.schedule_of(practitioner, wanted),
-            availability.core_terms(terms),
-            availability.visit_of(wanted.service, terms),
-            busy_time(practitioner.pk, _around(block), now=now),
+            availability.schedule_of(look.practitioner, look.wanted),
+            availability.core_terms(look.terms),
+            availability.visit_of(look.wanted.service, look.terms),
+            busy_time(look.practitioner.pk, _around(block), now=look.now),
             first=block.start,
             last=block.end,
         )

@@ -75,6 +75,12 @@ def _try_code(ref: UUID, digits: str, *, now: datetime) -> EntryCode | None:
     return None
 
 
+@transaction.atomic(durable=True)
+def forget_codes(*, now: datetime) -> None:
+    """Delete codes that ran out a while ago; nothing asks for them any more."""
+    EntryCode.objects.filter(expires_at__lte=now - WINDOW).delete()
+
+
 def _pace(practice: Practice, email: str, now: datetime) -> None:
     Practice.objects.select_for_update().get(pk=practice.pk)
     recent = list(

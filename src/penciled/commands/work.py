@@ -1,4 +1,4 @@
-"""The worker: sends mail, closes requests that ran out of time, leaves a sign of life.
+"""The worker: sends mail, closes requests that ran out of time, tidies, leaves a sign of life.
 
 It survives the database and the mail server going away, and a stop finishes the mail
 under way. What it logs names nobody.
@@ -12,13 +12,15 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, connection
 
 from penciled.booking.actions import expire_requests
+from penciled.clients import actions as clients
 from penciled.notifications.delivery import Round, deliver_due
 from penciled.outbox import actions as outbox
 
-BEAT, BLINK = timedelta(seconds=15), 0.1
+BEAT, TIDY, BLINK = timedelta(seconds=15), timedelta(hours=6), 0.1
 PAUSES = (1.0, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds, by how often the database was away
 log = logging.getLogger("penciled.worker")
 
@@ -31,6 +33,7 @@ class Worker:
         self.lease = lease
         self.stopping = False
         self._beat_at: datetime | None = None
+        self._tidied_at: datetime | None = None
         self._failures = 0
         self._mail_is_down = ""
 
@@ -55,6 +58,7 @@ class Worker:
         Mail goes first, so that trouble with the requests never keeps it back.
         """
         self._beat()
+        self._tidy()
         done = deliver_due(clock=self.clock, lease=self.lease, go_on=self._goes_on)
         self._notice(done)
         return done.counts + Counter(expired=expire_requests(now=self.clock()))
@@ -76,6 +80,14 @@ class Worker:
         if self._beat_at is None or now - self._beat_at >= BEAT:
             outbox.beat(now=now)
             self._beat_at = now
+
+    def _tidy(self) -> None:
+        """Forget codes and sessions that have run out, now and then."""
+        now = self.clock()
+        if self._tidied_at is None or now - self._tidied_at >= TIDY:
+            clients.forget_codes(now=now)
+            SessionStore.clear_expired()
+            self._tidied_at = now
 
     def _notice(self, done: Round) -> None:
         """Log when mail stops flowing and when it flows again, not at every try."""

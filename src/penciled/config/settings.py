@@ -115,6 +115,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     # Computed slots: keyed by the calendars' versions, so never stale and never shared.
     "slots": {

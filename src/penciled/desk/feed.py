@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,11 @@ from django.utils.translation import gettext as _
 from penciled.core import wording
 from penciled.desk.entries import Entry, entries_within
 from penciled.desk.off_hours import off_hours
+
+# A calendar says the same times again and again, and saying one takes longer than reading it.
+_day = lru_cache(maxsize=1024)(wording.say_day)
+_time = lru_cache(maxsize=4096)(wording.say_time)
+_range = lru_cache(maxsize=4096)(wording.say_range)
 
 if TYPE_CHECKING:
     from penciled.core.interval import Interval
@@ -64,7 +70,7 @@ def spoken(entry: Entry, zone: ZoneInfo) -> str:
         "free": _("Free event"),
         "rubbed": _("Cancelled"),
     }
-    return f"{wording.say_day(entry.span.start.astimezone(zone).date())}. {words[entry.kind]}: "
+    return f"{_day(entry.span.start.astimezone(zone).date())}. {words[entry.kind]}: "
 
 
 def href_of(entry: Entry, practice: Practice) -> str:
@@ -83,8 +89,8 @@ def _drawn(entry: Entry, sheet: Sheet) -> dict[str, Any]:
         "with": entry.practitioner.name if len(sheet.chosen) > 1 else "",
         "name": entry.name,
         "minutes": int(entry.span.length.total_seconds() // 60),
-        "at": wording.say_time(entry.span.start, sheet.zone),
-        "range": wording.say_range(entry.span.start, entry.span.end, sheet.zone),
+        "at": _time(entry.span.start, sheet.zone),
+        "range": _range(entry.span.start, entry.span.end, sheet.zone),
         "service": entry.service,
         "ink": entry.ink,
         "place": entry.place,

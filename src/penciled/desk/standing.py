@@ -35,13 +35,21 @@ def told_of(stands: Appointment, *, now: datetime) -> dict[str, Any]:
         "room": "calendar",
         "appointment": stands,
         "zone": zone,
-        "day": wording.say_day_with_year(stands.starts_at.astimezone(zone).date()),
+        "day": _day(stands, now=now),
         "name": stands.client.name if stands.client else stands.title or _("Event"),
         "chip": _chip(stands),
         "when_cancelled": said_at(called_off, zone, now=now) if called_off else "",
         "asked": asked,
         "outcome": outcome_of(asked, now=now) if asked else None,
     }
+
+
+def _day(stands: Appointment, *, now: datetime) -> str:
+    """Say the day; the year too, when it is not this one."""
+    zone = stands.zone_info
+    day = stands.starts_at.astimezone(zone).date()
+    is_this_year = day.year == now.astimezone(zone).year
+    return wording.say_day(day) if is_this_year else wording.say_day_with_year(day)
 
 
 def _chip(stands: Appointment) -> Chip:

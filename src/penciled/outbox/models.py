@@ -62,12 +62,7 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                "due_at",
-                "id",
-                condition=Q(state__in=["queued", "waiting"]),
-                name="messages_that_are_due",
-            ),
+            models.Index("state", "due_at", "id", name="messages_that_are_due"),
             models.Index("about", name="messages_about_something"),
         ]
 

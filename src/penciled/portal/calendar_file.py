@@ -40,11 +40,8 @@ def calendar_file(appointment: Appointment, practice: Practice, *, now: datetime
 
 
 def _title(appointment: Appointment) -> str:
-    said = {
-        "service": appointment.service.name if appointment.service else appointment.title,
-        "name": appointment.practitioner.name,
-    }
-    return _("%(service)s with %(name)s") % said
+    """Say no more than the mailed invitation does: a calendar is seen by many."""
+    return _("Appointment with %(name)s") % {"name": appointment.practitioner.name}
 
 
 def _where(appointment: Appointment) -> str:

@@ -195,7 +195,7 @@ def nothing_open(times: Times, choices: Choices, *, now: datetime) -> Nothing:
 
 
 def _sooner(later: Slot | None, choices: Choices, now: datetime) -> list[WayOn]:
-    other = others_sooner(choices.offers, choices, now=now)
+    other = others_sooner(choices, now=now)
     if other is None or (later and later.start <= other.start):
         return []
     url = choices.url("time", practitioner="any")

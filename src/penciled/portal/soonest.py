@@ -18,7 +18,6 @@ from penciled.practices import calendars
 
 if TYPE_CHECKING:
     from penciled.availability.queries import Wanted
-    from penciled.booking.offers import Offers
     from penciled.portal.choices import Choices
     from penciled.practices.models import Practitioner
 
@@ -89,10 +88,10 @@ def _visits(practitioner: Practitioner, choices: Choices) -> Iterable[list[Wante
         yield [offers.wanted(service, place) for place in chosen or places]
 
 
-def others_sooner(offers: Offers, choices: Choices, *, now: datetime) -> Slot | None:
+def others_sooner(choices: Choices, *, now: datetime) -> Slot | None:
     """Return the first slot with anybody else for the same visit."""
     if not (choices.practitioner and choices.service and choices.location):
         return None
-    everyone = offers.fitting(None, choices.service, choices.location)
+    everyone = choices.offers.fitting(None, choices.service, choices.location)
     others = [p for p in everyone if p != choices.practitioner]
     return first_open(others, choices.wanted, since=now, now=now)

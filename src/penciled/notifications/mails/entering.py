@@ -14,7 +14,7 @@ def entry_code(told: Told) -> Letter:
     """Keep the code out of the subject: subjects stand in the logs of mail servers."""
     minutes = int(GOOD_FOR.total_seconds() // 60)
     return Letter(
-        subject=_("Your code for entering"),
+        subject=_("Your code for %(name)s") % {"name": told.practice_name},
         context={"code": told.payload["code"], "minutes": minutes},
     )
 

@@ -63,9 +63,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
+                        models.F("state"),
                         models.F("due_at"),
                         models.F("id"),
-                        condition=models.Q(("state__in", ["queued", "waiting"])),
                         name="messages_that_are_due",
                     ),
                     models.Index(models.F("about"), name="messages_about_something"),

@@ -10,7 +10,7 @@ const MOST_KEPT = 30;
 const phone = matchMedia("(max-width: 45rem)");
 let page;
 let grid;
-let drawn; // the address of what is drawn
+let drawn; // what is drawn: which view of which day from which address
 let shown; // the minute of the day last at the top
 
 /** Draw the calendar, when this page is the one that has it. */
@@ -62,14 +62,17 @@ function viewNow(people) {
   return people > 1 ? "people" : "day";
 }
 
+const sight = () => [viewNow(1), page.dataset.on, page.dataset.entries].join(" ");
+
 async function draw() {
   const address = page.dataset.entries;
   const isList = viewNow(1) === null;
   document.querySelector("#grid").hidden = isList;
   page.dataset.drawn = isList ? "list" : "grid";
   if (isList) return;
-  if (kept.has(address) && drawn !== viewNow(1) + address) put(address);
-  if ((await fetched(address)) && address === page.dataset.entries) put(address);
+  if (kept.has(address) && drawn !== sight()) put(address);
+  const isNew = await fetched(address);
+  if (address === page.dataset.entries && (isNew || drawn !== sight()) && kept.has(address)) put(address);
 }
 
 async function fetched(address) {
@@ -100,7 +103,7 @@ function put(address) {
   grid.setEntries(feed, view);
   grid.scrollTo(top);
   shown = top;
-  drawn = viewNow(1) + address;
+  drawn = sight();
   tick();
   requestAnimationFrame(markShown);
 }

@@ -42,15 +42,18 @@ function barHead(entry) {
   if (entry.kind === "pencil") name.append(icon("pencil"));
   if (!entry.allDay) name.append(el("span", "bar-time", entry.at.replace(":00", "")));
   name.append(el("span", "", entry.name));
-  return entry.clash ? mark(name, entry) : name;
+  if (entry.clash) name.append(warning());
+  return name;
+}
+
+function warning() {
+  const warn = el("span", "warn");
+  warn.append(icon("warning"));
+  return warn;
 }
 
 function mark(name, entry) {
-  if (entry.clash) {
-    const warn = el("span", "warn");
-    warn.append(icon("warning"));
-    name.append(warn);
-  }
+  if (entry.clash) name.append(warning());
   if (entry.kind === "pencil") name.append(el("span", "swatch swatch-open"));
   else if (entry.video && entry.kind === "ink") name.append(icon("video"));
   return name;

@@ -1,5 +1,5 @@
-// What fields do while they are typed in: lengths of services, saved words, counts, and what
-// speaks against a booking.
+// What fields do while they are typed in: lengths of services, counts, and what speaks against
+// a booking.
 
 const WEIGHED = ["kind", "practitioner", "service", "location", "on", "at", "which", "minutes", "shown_as"];
 let waiting;
@@ -12,21 +12,13 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches('input[name="minutes"], input[name="at"], input[name="on"]')) weighSoon(target);
   if (target.matches("textarea[id]")) count(target);
 });
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("button[data-fills]");
-  if (!button) return;
-  const field = document.getElementById(button.dataset.fills);
-  field.value = button.dataset.words;
-  for (const each of document.querySelectorAll(`[data-fills="${button.dataset.fills}"]`)) each.setAttribute("aria-pressed", String(each === button));
-  count(field);
-  field.focus();
-});
 
-/** A service that is chosen brings its own length, unless one was typed. */
+/** A service that is chosen brings its own length, unless another than the last one's was typed. */
 function takeLength(select) {
   const own = select.selectedOptions?.[0]?.dataset.minutes;
   const field = select.form?.elements.minutes;
-  if (!own || !field || (field.value && field.value !== (field.dataset.taken ?? field.defaultValue))) return;
+  const last = field?.dataset.taken ?? [...(select.options ?? [])].find((option) => option.defaultSelected)?.dataset.minutes;
+  if (!own || !field || (field.value && field.value !== last)) return;
   field.value = field.dataset.taken = own;
 }
 
