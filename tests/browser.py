@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PHONE, DESKTOP = (390, 844), (1440, 900)
@@ -26,7 +26,8 @@ FLAGS = [
     "--disable-sync",
 ]
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-PATIENCE = 10_000
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 class OpenPage(Protocol):
@@ -96,8 +97,10 @@ def page(open_page: OpenPage) -> Page:
 def axe(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 A and AA, a line for each element it names.
 
-    The source goes in through the debugger, which the content security policy does not bind.
+    What still fades in is waited for. The source goes in through the debugger, which the
+    content security policy does not bind.
     """
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
     page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
     found = page.evaluate(
         "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", WCAG_AA

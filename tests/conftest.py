@@ -23,10 +23,13 @@ def nothing_computed_before() -> None:
     caches["slots"].clear()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives the browser, and let the longest begin first: nobody waits for them last."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: not item.get_closest_marker("race"))
 
 
 def pytest_unconfigure() -> None:

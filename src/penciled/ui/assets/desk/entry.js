@@ -15,6 +15,7 @@ export function entryLink(entry, tall) {
   link.href = entry.href;
   link.draggable = false;
   link.dataset.opens = "pop";
+  link.dataset.start = entry.start;
   link.setAttribute("aria-haspopup", "dialog");
   link.append(el("span", "sr", entry.spoken), tall ? head(entry) : barHead(entry));
   if (tall) link.append(...lines(entry, tall));

@@ -58,7 +58,7 @@ export function mount(box, { view, on, offset, onPick }) {
     },
     /** Draw what the feed answered; the focus stays on the entry it is on. */
     setEntries({ entries, people, off }, view) {
-      const held = box.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      const held = box.contains(document.activeElement) ? document.activeElement : null;
       box.dataset.hour = isCrowded(entries, view === "people") ? CROWDED : HOUR;
       calendar.setOption("slotHeight", box.dataset.hour / 2);
       if (view === "people") calendar.setOption("resources", people);
@@ -67,7 +67,7 @@ export function mount(box, { view, on, offset, onPick }) {
       calendar.setOption("events", [...entries.map(asEvent), ...grey.map(asGrey)]);
       requestAnimationFrame(() => {
         setRoles(box);
-        if (held && !box.contains(document.activeElement)) box.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
+        if (held && !held.isConnected) standIn(box, held).focus();
       });
     },
     /** Return the minute of the day at the top; nothing where no hours are shown. */
@@ -91,6 +91,12 @@ function asEvent(entry) {
 
 function asGrey({ start, end, who }) {
   return { start, end, resourceId: who || undefined, display: "background", classNames: ["is-off"] };
+}
+
+/** Return what takes the focus of an entry drawn before: itself, or what stands in its place now. */
+function standIn(box, before) {
+  const [same, place] = [before.getAttribute("href"), before.dataset.start].map((value) => CSS.escape(value ?? ""));
+  return box.querySelector(`a[href="${same}"]`) ?? box.querySelector(`a[data-start="${place}"]`) ?? document.querySelector("[data-focus-rest]");
 }
 
 /** Say whether any entry too short to aim at stands close to another of its column. */
