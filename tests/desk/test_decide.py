@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pytest
 from django.utils import timezone
 
 from penciled.appointments.models import Appointment
+from penciled.availability.models import Hours, PractitionerTerms
 from penciled.booking.actions import cancel_request, decline_request
 from penciled.booking.models import AppointmentRequest
 from penciled.core.lifecycle import State
@@ -357,3 +359,25 @@ def test_who_may_not_answer_changes_nothing(
     assert foreign.status_code == HTTPStatus.NOT_FOUND
     assert through_own.status_code == HTTPStatus.NOT_FOUND
     assert state_of(asked) == State.PENDING
+
+
+@pytest.mark.parametrize("hour", [6, 7])
+def test_a_request_in_a_repeated_hour_is_accepted_as_asked_without_a_question(
+    house: House, hour: int
+) -> None:
+    PractitionerTerms.objects.update(horizon=400)
+    Hours.objects.create(practitioner=house.practitioner, weekday=6, opens=0, closes=180)
+    asked = house.asked(datetime(2027, 11, 7, hour, tzinfo=UTC))
+    window = signed_in(house.member).get(at("accept", house, asked.ref))
+    typed = {
+        name: value
+        for name, value in window.context["form"].initial.items()
+        if name not in {"which", "message"}
+    }
+    typed |= {"at": f"{typed['at']:%H:%M}"}
+
+    answer = signed_in(house.member).post(at("accept", house, asked.ref), typed)
+
+    assert answer.status_code == HTTPStatus.FOUND
+    booked_at = Appointment.objects.get().starts_at
+    assert booked_at == asked.starts_at

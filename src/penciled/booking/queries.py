@@ -73,12 +73,6 @@ def reasons_against_each(
     return {s: reasons_against(schedule, rules, visit, busy, s, now=now) for s in some}
 
 
-def waiting_count(practitioners: Iterable[Practitioner], *, now: datetime) -> int:
-    return (
-        AppointmentRequest.objects.waiting(now=now).filter(practitioner__in=practitioners).count()
-    )
-
-
 def pulse(practitioners: Iterable[Practitioner], *, now: datetime) -> tuple[int, int]:
     """Return how many requests wait on these calendars, and how often they turned. One query."""
     some = [practitioner.pk for practitioner in practitioners]

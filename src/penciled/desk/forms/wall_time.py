@@ -93,8 +93,16 @@ class WallTimeForm(forms.Form):
             )
             return None
         if len(found) > 1:
+            if said.get("which") is None and self._stands_as_begun():
+                said["which"] = self.initial["which"]
             self._ask_which(found, zone)
         return found[-1] if said.get("which") else found[0]
+
+    def _stands_as_begun(self) -> bool:
+        """Say whether date and time are still what the form began with, which knew which."""
+        return "which" in self.initial and all(
+            self.initial.get(name) == self.cleaned_data[name] for name in ("on", "at")
+        )
 
     def _ask_which(self, found: Sequence[datetime], zone: ZoneInfo) -> None:
         self.repeated = found
