@@ -35,7 +35,7 @@ test: check .make/chromium .make/assets
 	@rm -f .coverage*
 	$(call timed,tests on SQLite and in the browser) pytest -n $(WORKERS) --cov --cov-report= --cov-fail-under=0
 	$(call timed,tests on PostgreSQL) python -m tests.postgres -- pytest -n $(WORKERS) -m "not browser" \
-	  --ignore tests/test_contracts.py --ignore tests/test_house_rules.py \
+	  --ignore tests/core --ignore tests/test_contracts.py --ignore tests/test_house_rules.py \
 	  --cov --cov-append --cov-report= --cov-fail-under=0
 	coverage report
 	coverage report --include='src/penciled/core/*' --fail-under=100

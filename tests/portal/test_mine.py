@@ -307,7 +307,7 @@ def test_an_appointment_can_be_taken_to_ones_own_calendar(asker: Asker) -> None:
     event: Any = Calendar.from_ical(response.content).walk("VEVENT")[0]
     assert event["UID"] == f"{appointment.ref}@localhost"
     assert event["DTSTART"].dt == TEN
-    assert event["SUMMARY"] == "Individual session with Maya Okafor"
+    assert event["SUMMARY"] == "Appointment with Maya Okafor"
     assert event["LOCATION"] == "418 Ferris Street, Suite 3, Duluth, Minnesota 55802"
     assert event["SEQUENCE"] == 0
 
