@@ -15,7 +15,7 @@ CHECKS := format lint types contracts templates migrations documents
 .PHONY: help run test check fmt assets pins clean $(CHECKS)
 
 PORT ?= 8000
-WORKERS ?= auto
+WORKERS ?= 4
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 timed = TIMEFORMAT='-- $(1): %1R s'; time
 TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as product
@@ -24,11 +25,14 @@ def nothing_computed_before() -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_before(request: pytest.FixtureRequest) -> None:
+def nothing_counted_after(request: pytest.FixtureRequest) -> Iterator[None]:
     """Forget rate limits where tests commit: their table is no model's, so no flush empties it."""
     marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits:
         request.getfixturevalue("transactional_db")
+    yield
+    if commits:
         caches["default"].clear()
 
 

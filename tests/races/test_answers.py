@@ -23,7 +23,7 @@ from tests.factory import NOW, House, make_house
 from tests.races.crowd import crowd
 from tests.races.test_burst import busy_house, fresh_slots
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
 PAIRS = 300
 TOLD = {

@@ -24,7 +24,7 @@ from penciled.practices import calendars
 from tests.factory import NOW, House, make_house
 from tests.races.crowd import Outcome, crowd
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
 SLOTS, ASKERS = 300, 20
 NET = "pending_requests_never_share_a_time"

@@ -74,6 +74,7 @@ def test_a_client_asks_by_keyboard(
     write(page, "Last name", "Marsh")
     write(page, "Mail address", ELENA)
     press(page, page.get_by_role("button", name="Continue"))
+    page.get_by_label("Code").wait_for()
     write(page, "Code", code_in(newest_mail(ELENA)))
     page.keyboard.press("Enter")
 
