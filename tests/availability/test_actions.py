@@ -19,17 +19,12 @@ from penciled.availability.models import Hours, Override, OverrideHours
 from penciled.availability.queries import terms_of
 from penciled.core.errors import InvalidInput, NotPermitted
 from penciled.practices.models import Calendar
-from tests.factory import NOW, House, make_house, make_practitioner
+from tests.factory import NOW, House, make_practitioner
 
 pytestmark = pytest.mark.django_db
 
 CHRISTMAS = date(2026, 12, 25)
 NINE_TO_TEN = Open(opens=540, closes=600)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def test_hours_are_stored_with_whom_and_where_they_are_for(house: House) -> None:

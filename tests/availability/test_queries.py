@@ -16,16 +16,11 @@ from penciled.availability.queries import (
 )
 from penciled.core.hours import Stretch
 from penciled.practices.models import Location, Practitioner, Service
-from tests.factory import NOW, House, make_house
+from tests.factory import NOW, House
 
 pytestmark = pytest.mark.django_db
 
 MONDAY, CHRISTMAS = date(2026, 12, 7), date(2026, 12, 25)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def on(house: House, day: date, **wanted: Any) -> tuple[Stretch, ...]:

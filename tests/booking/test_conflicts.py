@@ -11,17 +11,12 @@ from penciled.booking.actions import schedule_appointment
 from penciled.booking.conflicts import weigh
 from penciled.core.interval import Interval
 from penciled.core.slots import Reason
-from tests.factory import NOW, House, make_house
+from tests.factory import NOW, House
 
 pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def session(house: House, start: datetime, minutes: int = 50) -> Plan:

@@ -20,17 +20,12 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.errors import AlreadyResolved, ConflictNeedsYes, InvalidInput, NotPermitted
 from penciled.core.interval import Interval
 from penciled.outbox.models import Message
-from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.factory import NOW, House, make_member, make_practitioner
 
 pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def plan_of(request: AppointmentRequest) -> Plan:

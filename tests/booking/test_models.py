@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def house() -> House:
-    return make_house()
-
-
 def refused(name: str, write: Any) -> None:
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         write()

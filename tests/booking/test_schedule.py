@@ -16,17 +16,12 @@ from penciled.clients.models import Client
 from penciled.core.errors import AlreadyResolved, ConflictNeedsYes, NotPermitted, StaleChange
 from penciled.core.interval import Interval
 from penciled.outbox.models import Message
-from tests.factory import NOW, House, make_house, make_practitioner
+from tests.factory import NOW, House, make_practitioner
 
 pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -15,17 +15,12 @@ from penciled.booking import slots
 from penciled.booking.actions import cancel_request, schedule_appointment
 from penciled.core.interval import Interval
 from penciled.practices.models import Calendar
-from tests.factory import NOW, House, make_house, make_practitioner
+from tests.factory import NOW, House, make_practitioner
 
 pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def listed(house: House, *, now: datetime = NOW, days: int = 7) -> list[datetime]:

@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)  # 9:00 in Chicago, just 24 hours off
 
 
-@pytest.fixture
-def house() -> House:
-    return make_house()
-
-
 def traces() -> dict[str, int]:
     kinds = (AppointmentRequest, Client, Message, Entry)
     return {kind.__name__: kind.objects.count() for kind in kinds}

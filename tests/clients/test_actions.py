@@ -9,16 +9,11 @@ from penciled.clients.actions import confirm_code, forget_codes, mail_code
 from penciled.clients.models import EntryCode
 from penciled.core.errors import CodeRefused, TooManyAttempts
 from penciled.outbox.models import Message
-from tests.factory import NOW, House, make_house
+from tests.factory import NOW, House
 
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def mailed(entry: EntryCode) -> str:

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 ROOMS = ["calendar", "entries", "requests", "appointment_new", "settings"]
 
 
-@pytest.fixture
-def house() -> House:
-    return make_house()
-
-
 @pytest.mark.parametrize("name", ROOMS)
 def test_who_is_not_signed_in_is_asked_to_and_comes_back(house: House, name: str) -> None:
     answer = Client().get(at(name, house))

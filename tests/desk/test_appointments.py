@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from penciled.appointments.actions import Plan, place
 from penciled.appointments.models import Appointment
@@ -21,17 +20,7 @@ from penciled.outbox.models import Message
 from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, event, signed_in
 from tests.factory import NOW, House, make_house, make_practitioner
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

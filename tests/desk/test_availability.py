@@ -7,25 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from penciled.availability.models import Hours, Override
 from penciled.practices.models import Service
 from tests.desk.desks import HOUR, HTMX, TEN, at, event, signed_in
-from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.factory import House, make_house, make_member, make_practitioner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 THURSDAY = 3
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def page_of(house: House, **query: str) -> Any:

@@ -18,21 +18,11 @@ from penciled.desk.weighing import plan_of
 from penciled.practices import calendars
 from penciled.practices.models import Practitioner
 from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, ask_many, at, event, signed_in
-from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.factory import NOW, House, make_member, make_practitioner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 WEEK = {"first": "2026-12-06", "last": "2026-12-13"}
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def colleague(house: House, zone: str = "America/Chicago") -> Practitioner:

@@ -16,17 +16,7 @@ from penciled.practices.models import Member, Service
 from tests.desk.desks import HOUR, HTMX, MINUTE, TEN, at, booked, event, signed_in
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -26,17 +26,7 @@ from tests.desk.desks import (
 )
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def declined(house: House, asked: AppointmentRequest, message: str = "") -> AppointmentRequest:

@@ -7,23 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from penciled.availability.models import Hours, PractitionerTerms
 from tests.desk.desks import DAY, HOUR, MINUTE, at, signed_in
-from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.factory import House, make_house, make_member, make_practitioner
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def owner(house: House) -> Any:

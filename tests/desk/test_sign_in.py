@@ -10,16 +10,11 @@ from django.conf import LazySettings
 from django.test import Client
 
 from penciled.outbox.models import Message
-from tests.factory import House, make_house
+from tests.factory import House
 
 pytestmark = pytest.mark.django_db
 
 SIGN_IN = "/accounts/login/"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ from tests.factory import House, make_house
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def house() -> House:
-    return make_house()
-
-
 def test_the_desk_begins_at_the_calendar_of_the_only_practice(house: House) -> None:
     answer = signed_in(house.member).get("/desk/")
 

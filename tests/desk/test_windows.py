@@ -74,8 +74,7 @@ def test_a_visit_is_booked_moved_and_cancelled_by_keyboard_alone(
     expect(page.get_by_text("Booked. Ada is being mailed.")).to_be_visible()
     expect(page.get_by_role("link", name="New", exact=True)).to_be_focused()
 
-    entry.focus()
-    page.keyboard.press("Enter")
+    entry.press("Enter")
     expect(page.get_by_role("dialog").get_by_role("heading")).to_be_focused()
     page.get_by_role("link", name="Change", exact=True).press("Enter")
     page.get_by_label("Starts").fill("15:00")

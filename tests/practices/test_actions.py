@@ -5,14 +5,9 @@ import pytest
 from penciled.audit.models import Entry
 from penciled.core.errors import NotPermitted
 from penciled.practices.actions import switch_booking
-from tests.factory import NOW, House, make_house, make_member
+from tests.factory import NOW, House, make_member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def test_an_owner_switches_booking_and_the_chain_knows(house: House) -> None:

@@ -10,11 +10,6 @@ from tests.factory import NOW, House, make_house, make_member, make_practitioner
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def house() -> House:
-    return make_house()
-
-
 def test_a_practice_is_found_by_its_address_whatever_the_capitals(house: House) -> None:
     assert queries.practice_at("WrenField") == house.practice
     assert queries.practice_at("nowhere") is None

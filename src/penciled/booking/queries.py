@@ -14,14 +14,10 @@ from django.db.models.functions import Coalesce
 
 from penciled.appointments.models import Appointment, AppointmentStatus
 from penciled.appointments.queries import standing
-from penciled.availability import queries as availability
-from penciled.availability.queries import Wanted
 from penciled.booking.models import AppointmentRequest, RequestQuerySet
-from penciled.booking.slots import FOREVER, REACH, busy_time
+from penciled.booking.slots import FOREVER
 from penciled.clients.models import Client
-from penciled.core.interval import Interval
 from penciled.core.lifecycle import State
-from penciled.core.slots import Reason, reasons_against
 from penciled.practices.models import Calendar, Practice, Practitioner
 
 
@@ -55,22 +51,6 @@ def overlapped(practitioners: Iterable[Practitioner], *, now: datetime) -> Query
     )
     upcoming = standing((p.pk for p in practitioners), now, FOREVER)
     return upcoming.filter(Exists(asked_then), busy=True, status=AppointmentStatus.SCHEDULED)
-
-
-def reasons_against_each(
-    practitioner: Practitioner, wanted: Wanted, starts: Iterable[datetime], *, now: datetime
-) -> dict[datetime, tuple[Reason, ...]]:
-    """Return for each start what `slots.why_not` does; a handful of queries for all of them."""
-    some = sorted(starts)
-    if not some:
-        return {}
-    terms = availability.terms_of(practitioner)
-    visit = availability.visit_of(wanted.service, terms)
-    schedule = availability.schedule_of(practitioner, wanted)
-    around = Interval(some[0] - REACH, some[-1] + visit.duration + REACH)
-    busy = busy_time(practitioner.pk, around, now=now)
-    rules = availability.core_terms(terms)
-    return {s: reasons_against(schedule, rules, visit, busy, s, now=now) for s in some}
 
 
 def pulse(practitioners: Iterable[Practitioner], *, now: datetime) -> tuple[int, int]:

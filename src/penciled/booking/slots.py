@@ -68,17 +68,23 @@ def why_not(
     practitioner: Practitioner, wanted: Wanted, start: datetime, *, now: datetime
 ) -> tuple[Reason, ...]:
     """Return every rule that speaks against asking for `start`; none exactly when it is listed."""
+    return why_not_each(practitioner, wanted, [start], now=now)[start]
+
+
+def why_not_each(
+    practitioner: Practitioner, wanted: Wanted, starts: Iterable[datetime], *, now: datetime
+) -> dict[datetime, tuple[Reason, ...]]:
+    """Return for each start what `why_not` does; a handful of queries for all of them."""
+    some = sorted(starts)
+    if not some:
+        return {}
     terms = availability.terms_of(practitioner)
     visit = availability.visit_of(wanted.service, terms)
-    around = Interval(start - REACH, start + visit.duration + REACH)
-    return reasons_against(
-        availability.schedule_of(practitioner, wanted),
-        availability.core_terms(terms),
-        visit,
-        busy_time(practitioner.pk, around, now=now),
-        start,
-        now=now,
-    )
+    schedule = availability.schedule_of(practitioner, wanted)
+    around = Interval(some[0] - REACH, some[-1] + visit.duration + REACH)
+    busy = busy_time(practitioner.pk, around, now=now)
+    rules = availability.core_terms(terms)
+    return {s: reasons_against(schedule, rules, visit, busy, s, now=now) for s in some}
 
 
 def busy_time(

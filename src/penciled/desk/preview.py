@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from penciled.availability import queries as availability
-from penciled.booking.queries import reasons_against_each
-from penciled.booking.slots import open_slots
+from penciled.booking.slots import open_slots, why_not_each
 from penciled.core import wording
 from penciled.core.hours import Stretch
 from penciled.core.local_day import segments
@@ -89,7 +88,7 @@ class _Explainer:
         starts = self._looking_open(stretches)
         others = [start for start in starts if start not in offered][:MOST_WEIGHED]
         times: dict[str, list[str]] = defaultdict(list)
-        weighed = reasons_against_each(self.practitioner, self.wanted, others, now=now)
+        weighed = why_not_each(self.practitioner, self.wanted, others, now=now)
         for start, reasons in weighed.items():
             if reasons:
                 times[self._said(reasons[0], start)].append(wording.say_time(start, self.zone))
