@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from django.conf import settings as product
 from django.core.cache import caches
 from hypothesis import settings
+
+from tests.factory import House, make_house
 
 pytest_plugins = ["tests.browser"]
 
@@ -36,12 +38,19 @@ def nothing_counted_after(request: pytest.FixtureRequest) -> Iterator[None]:
         caches["default"].clear()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives the browser, and let the longest begin first: nobody waits for them last."""
+@pytest.fixture
+def house(db: None) -> House:
+    """Make the smallest complete practice; a test that needs another makes its own."""
+    return make_house()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Mark what drives the browser before anybody chooses by marks; begin with the longest."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    yield
     items.sort(key=lambda item: not item.get_closest_marker("race"))
 
 
