@@ -16,6 +16,7 @@ CHECKS := format lint types contracts templates migrations documents
 
 PORT ?= 8000
 WORKERS ?= 4
+SPREAD = -n $(WORKERS) --maxschedchunk 1  # the longest first, each by whoever is free
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 timed = TIMEFORMAT='-- $(1): %1R s'; time
 TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html')
@@ -33,12 +34,11 @@ run: .make/venv .make/assets
 
 test: check .make/chromium .make/assets
 	@rm -f .coverage*
-	$(call timed,tests on SQLite and in the browser) pytest -n $(WORKERS) --cov --cov-report= --cov-fail-under=0
-	$(call timed,tests on PostgreSQL) python -m tests.postgres -- pytest -n $(WORKERS) -m "not browser" \
-	  --ignore tests/core --ignore tests/test_contracts.py --ignore tests/test_house_rules.py \
-	  --cov --cov-append --cov-report= --cov-fail-under=0
+	$(call timed,tests on SQLite and in the browser) pytest $(SPREAD) --cov --cov-report= --cov-fail-under=0
 	coverage report
 	coverage report --include='src/penciled/core/*' --fail-under=100
+	$(call timed,tests on PostgreSQL) python -m tests.postgres -- pytest $(SPREAD) -m "not browser" \
+	  --ignore tests/core --ignore tests/test_contracts.py --ignore tests/test_house_rules.py
 
 check: $(CHECKS)
 $(CHECKS): .make/venv

@@ -100,7 +100,7 @@ def axe(page: Page) -> list[str]:
     What still fades in is waited for. The source goes in through the debugger, which the
     content security policy does not bind.
     """
-    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
     page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
     found = page.evaluate(
         "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", WCAG_AA

@@ -46,12 +46,21 @@ def house(db: None) -> House:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Mark what drives the browser before anybody chooses by marks; begin with the longest."""
+    """Mark what drives the browser before anybody chooses by marks; begin with the longest.
+
+    What a browser comes by, plain tests come by too: measuring there would only take time.
+    """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.no_cover)
     yield
-    items.sort(key=lambda item: not item.get_closest_marker("race"))
+    items.sort(key=_length)
+
+
+def _length(item: pytest.Item) -> int:
+    marks = ("race", "browser")
+    return next((i for i, mark in enumerate(marks) if item.get_closest_marker(mark)), len(marks))
 
 
 def pytest_unconfigure() -> None:

@@ -1,7 +1,7 @@
 """What may happen to a request, one use case each; a transaction of its own for every one.
 
-Locks are always taken in this order, so that nobody waits in a circle: the client,
-the calendars (by id), the request or appointment, the audit chain.
+Locks are always taken in this order, so that nobody waits in a circle: the calendars
+(by id), the client, the request or appointment, the audit chain.
 """
 
 from __future__ import annotations

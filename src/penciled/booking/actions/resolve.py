@@ -8,7 +8,6 @@ from typing import Any
 
 from penciled.audit import chain
 from penciled.booking.models import AppointmentRequest
-from penciled.clients.models import Client
 from penciled.core.errors import AlreadyResolved
 from penciled.core.lifecycle import Action, Actor, State, advance
 from penciled.practices import calendars
@@ -16,12 +15,9 @@ from penciled.practices.models import Member
 
 
 def lock(pk: int, *, also: Iterable[int] = ()) -> AppointmentRequest:
-    """Take the client, the calendars (`also` by practitioner id) and the request, in that order."""
-    client_id, practitioner_id = AppointmentRequest.objects.values_list(
-        "client_id", "practitioner_id"
-    ).get(pk=pk)
-    Client.objects.select_for_update().get(pk=client_id)
-    calendars.hold([practitioner_id, *also])
+    """Take the calendars (`also` by practitioner id), then the request."""
+    its = AppointmentRequest.objects.values_list("practitioner_id", flat=True)
+    calendars.hold([its.get(pk=pk), *also])
     return locked(pk)
 
 

@@ -95,14 +95,19 @@ def _pencil_in(
     *,
     now: datetime,
 ) -> AppointmentRequest:
-    """Hold the client and the calendars, then let the engine decide: nothing can slip between."""
-    client = _client(practice, ask, now=now)
+    """Hold the calendars, let the engine decide, then hold the client: nothing can slip between.
+
+    Who comes too late learns it before anything is written, so a crowd is sent off quickly.
+    """
     calendars.hold(p.pk for p in some)
     if stored := _stored(practice, ask):
         return stored
     expire_held([p.pk for p in some], now=now)
-    _still_may_ask(practice, client, now=now)
     chosen = _first_free(some, wanted, ask.start, now=now)
+    client = _client(practice, ask, now=now)
+    if stored := _stored(practice, ask):  # by the same form, on another calendar
+        return stored
+    _still_may_ask(practice, client, now=now)
     request = _insert(practice, ask, client, chosen, wanted, now=now)
     _leave_marks(request, now=now)
     return request

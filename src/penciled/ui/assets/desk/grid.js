@@ -14,6 +14,7 @@ const ROLES = "[role=table], [role=row], [role=rowgroup], [role=cell], [role=col
 
 /** Mount a calendar in `box`; `onPick` hears of an empty time that was picked. */
 export function mount(box, { view, on, offset, onPick }) {
+  let held = null; // what has the focus while entries are drawn anew
   const calendar = createCalendar(box, [TimeGrid, ResourceTimeGrid, DayGrid, Interaction], {
     view: KINDS[view],
     date: on,
@@ -47,7 +48,18 @@ export function mount(box, { view, on, offset, onPick }) {
       dayGridMonth: { dayHeaderFormat: { weekday: "short" }, eventContent: ({ event }) => ({ domNodes: drawn(event, 0) }) },
     },
   });
-  new MutationObserver(() => setRoles(box)).observe(box, { childList: true, subtree: true, attributes: true, attributeFilter: ["role"] });
+  const drawnAnew = new MutationObserver(() => {
+    setRoles(box);
+    keepFocus();
+  });
+  drawnAnew.observe(box, { childList: true, subtree: true, attributes: true, attributeFilter: ["role"] });
+
+  /** Hand the focus on at once, so that no key goes nowhere. */
+  function keepFocus() {
+    if (!held || held.isConnected) return;
+    held = standIn(box, held);
+    held?.focus();
+  }
 
   return {
     /** Turn to a view and a day, in the zone whose offset from UTC is given. */
@@ -58,7 +70,7 @@ export function mount(box, { view, on, offset, onPick }) {
     },
     /** Draw what the feed answered; the focus stays on the entry it is on. */
     setEntries({ entries, people, off }, view) {
-      const held = box.contains(document.activeElement) ? document.activeElement : null;
+      held = box.contains(document.activeElement) ? document.activeElement : null;
       box.dataset.hour = isCrowded(entries, view === "people") ? CROWDED : HOUR;
       calendar.setOption("slotHeight", box.dataset.hour / 2);
       if (view === "people") calendar.setOption("resources", people);
@@ -67,7 +79,8 @@ export function mount(box, { view, on, offset, onPick }) {
       calendar.setOption("events", [...entries.map(asEvent), ...grey.map(asGrey)]);
       requestAnimationFrame(() => {
         setRoles(box);
-        if (held && !held.isConnected) standIn(box, held).focus();
+        keepFocus();
+        held = null;
       });
     },
     /** Return the minute of the day at the top; nothing where no hours are shown. */
