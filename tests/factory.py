@@ -8,9 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 from penciled.accounts.models import User
+from penciled.appointments.actions import Plan
 from penciled.availability.models import Hours, PractitionerTerms
 from penciled.booking.actions import Ask, submit_request
 from penciled.booking.models import AppointmentRequest
+from penciled.clients.models import Client
+from penciled.core.interval import Interval
 from penciled.practices.models import (
     Calendar,
     Location,
@@ -55,6 +58,25 @@ class House:
     def asked(self, start: datetime, *, now: datetime = NOW, **words: Any) -> AppointmentRequest:
         """Return a stored request for `start`."""
         return submit_request(self.practice, self.ask(start, **words), now=now)
+
+    def elena(self) -> Client:
+        """Return a client of this practice, the same one each time."""
+        return Client.objects.get_or_create(
+            practice=self.practice,
+            email="elena@example.com",
+            defaults={"first_name": "Elena", "last_name": "Marsh", "created_at": NOW},
+        )[0]
+
+    def plan(self, start: datetime, *, minutes: int = 60, **said: Any) -> Plan:
+        """Return a visit of Elena's as it might be booked at `start`."""
+        fields: dict[str, Any] = {
+            "practitioner": self.practitioner,
+            "span": Interval(start, start + timedelta(minutes=minutes)),
+            "client": self.elena(),
+            "service": self.service,
+            "location": self.location,
+        }
+        return Plan(**fields | said)
 
 
 def make_house(slug: str = "wrenfield", **practice: Any) -> House:

@@ -8,7 +8,7 @@ import pytest
 from penciled.appointments.actions import Plan
 from penciled.availability.models import PractitionerTerms
 from penciled.booking.actions import schedule_appointment
-from penciled.booking.conflicts import weigh
+from penciled.booking.conflicts import Against, weigh
 from penciled.core.interval import Interval
 from penciled.core.slots import Reason
 from tests.factory import NOW, House
@@ -48,7 +48,7 @@ def test_what_overlaps_is_named_by_start_holds_and_events_alike(house: House) ->
 
     weighed = weigh(session(house, TUESDAY, 90), now=NOW)
 
-    assert [(each.name, each.is_hold) for each in weighed.overlaps] == [
+    assert [(each.name, each.against is Against.HOLD) for each in weighed.overlaps] == [
         ("Supervision", False),
         ("Elena Marsh", True),
     ]

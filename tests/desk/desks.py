@@ -35,7 +35,7 @@ def event(house: House, start: datetime, minutes: int = 30, **words: Any) -> App
     """Return a busy event that stands on the practitioner's calendar."""
     said = {"title": "Supervision"} | words
     span = Interval(start, start + minutes * MINUTE)
-    return place(Plan(practitioner=house.practitioner, span=span, **said), now=NOW)
+    return place(Plan(practitioner=house.practitioner, span=span, **said), by=None, now=NOW)
 
 
 def ask_many(house: House, count: int, *, since: datetime = TEN) -> list[AppointmentRequest]:

@@ -42,7 +42,7 @@ def visit(house: House, client: Client, start: datetime = TEN) -> Appointment:
         service=house.service,
         location=house.location,
     )
-    return place(plan, now=NOW)
+    return place(plan, by=None, now=NOW)
 
 
 def typed(house: House, **words: Any) -> dict[str, Any]:

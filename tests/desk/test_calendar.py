@@ -240,7 +240,7 @@ def test_one_practitioner_is_drawn_in_their_own_zone_and_several_in_the_practice
     far = colleague(house, "America/Los_Angeles")
     house.member.is_owner = True
     house.member.save()
-    place(Plan(practitioner=far, span=Interval(TEN, TEN + HOUR), title="Call"), now=NOW)
+    place(Plan(practitioner=far, span=Interval(TEN, TEN + HOUR), title="Call"), by=None, now=NOW)
     both = [str(far.ref), str(house.practitioner.ref)]
 
     starts = [fed(house, who=who)["entries"][0]["start"] for who in (both[:1], both)]

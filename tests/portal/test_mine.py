@@ -147,7 +147,7 @@ def test_what_staff_booked_is_there_too(asker: Asker) -> None:
         service=house.service,
         location=house.location,
     )
-    place(plan, now=NOW)
+    place(plan, by=None, now=NOW)
     asker.enter()
 
     assert "Confirmed Individual session with Maya Okafor" in words(asker.get("mine"))

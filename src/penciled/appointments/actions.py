@@ -1,4 +1,4 @@
-"""Put on the calendar, change, take off. The caller's transaction already holds the calendars.
+"""Put on the calendar, change, mark, take off. The caller’s transaction holds the calendars.
 
 Staff's own use cases, which weigh holds and hours too, are in `booking.actions`.
 """
@@ -11,13 +11,22 @@ from typing import Any
 
 from django.db import transaction
 
-from penciled.appointments.models import Appointment, AppointmentStatus
+from penciled.appointments.history import differences, write
+from penciled.appointments.models import Appointment, AppointmentStatus, EventKind
 from penciled.clients.models import Client
-from penciled.core.errors import AlreadyResolved
+from penciled.core.errors import AlreadyResolved, InvalidInput
 from penciled.core.interval import Interval
 from penciled.practices import calendars
 from penciled.practices.agreed import agreed
-from penciled.practices.models import Location, Practitioner, Service
+from penciled.practices.models import Location, Member, Practitioner, Room, Service
+
+MARKS = (
+    AppointmentStatus.SCHEDULED,
+    AppointmentStatus.ARRIVED,
+    AppointmentStatus.COMPLETED,
+    AppointmentStatus.NO_SHOW,
+)
+AFTER_THE_START = (AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +38,8 @@ class Plan:
     client: Client | None = None
     service: Service | None = None
     location: Location | None = None
+    room: Room | None = None
+    event_kind: EventKind = EventKind.OTHER
     title: str = ""
     busy: bool = True
     staff_note: str = ""
@@ -43,6 +54,8 @@ class Plan:
             "client": self.client,
             "service": self.service,
             "location": self.location,
+            "room": self.room,
+            "event_kind": "" if self.client else self.event_kind,
             "title": self.title,
             "busy": self.busy,
             "staff_note": self.staff_note,
@@ -53,40 +66,79 @@ class Plan:
 
 
 @transaction.atomic
-def place(plan: Plan, *, now: datetime) -> Appointment:
+def place(plan: Plan, *, by: Member | None, now: datetime) -> Appointment:
     """Put a new appointment on its practitioner's calendar."""
     appointment = Appointment.objects.create(created_at=now, **plan.fields())
+    write("booked", [appointment], by=by, now=now)
     calendars.turn([plan.practitioner.pk])
     return appointment
 
 
 @transaction.atomic
-def revise(appointment: Appointment, plan: Plan) -> None:
-    """Let an appointment stand as planned, maybe on another calendar."""
-    before, known = appointment.practitioner_id, _known_to_client(appointment)
+def revise(appointment: Appointment, plan: Plan, *, by: Member, now: datetime) -> None:
+    """Let an appointment stand as planned, maybe on another calendar, for itself alone."""
+    before = appointment.practitioner_id
+    changes = adjust(appointment, plan)
+    appointment.changed_alone = appointment.series_id is not None
+    appointment.save()
+    write("changed", [appointment], by=by, now=now, changes=changes)
+    calendars.turn([before, plan.practitioner.pk])
+
+
+def adjust(appointment: Appointment, plan: Plan) -> dict[str, list[str]]:
+    """Set an appointment to a plan without saving it; return what differs, for its history."""
+    known, changes = _known_to_client(appointment), differences(appointment, plan.fields())
     for name, value in plan.fields().items():
         setattr(appointment, name, value)
     appointment.version += 1
     appointment.invite_sequence += int(_known_to_client(appointment) != known)
-    appointment.save()
-    calendars.turn([before, plan.practitioner.pk])
+    return changes
 
 
 @transaction.atomic
-def take_off(appointment: Appointment, *, now: datetime) -> None:
+def mark(appointment: Appointment, status: AppointmentStatus, *, by: Member, now: datetime) -> None:
+    """Say how a session goes or went; a wrong mark is set right by another.
+
+    Raises:
+        AlreadyResolved: it is cancelled.
+        InvalidInput: events are not marked, and what has not begun is not over.
+    """
+    if appointment.is_cancelled:
+        raise AlreadyResolved("This appointment was cancelled.", state=appointment.status)
+    if not appointment.is_session or status not in MARKS:
+        raise InvalidInput("Only visits are marked.", field="status")
+    if status in AFTER_THE_START and appointment.starts_at > now:
+        raise InvalidInput("This visit hasn’t begun yet.", field="status")
+    changes = {"status": [appointment.get_status_display(), str(status.label)]}
+    appointment.status = status
+    appointment.version += 1
+    appointment.save()
+    write(status.value, [appointment], by=by, now=now, changes=changes)
+    calendars.turn([appointment.practitioner_id])
+
+
+@transaction.atomic
+def take_off(appointment: Appointment, *, late: bool, by: Member, now: datetime) -> None:
     """Cancel an appointment: it stays to be seen, and its time is free.
 
     Raises:
         AlreadyResolved: it was cancelled before.
     """
     if appointment.is_cancelled:
-        raise AlreadyResolved("This appointment was already cancelled.", state="cancelled")
-    appointment.status = AppointmentStatus.CANCELLED
+        raise AlreadyResolved("This appointment was already cancelled.", state=appointment.status)
+    rub_out(appointment, late=late, now=now)
+    appointment.save()
+    write(appointment.status, [appointment], by=by, now=now)
+    calendars.turn([appointment.practitioner_id])
+
+
+def rub_out(appointment: Appointment, *, late: bool, now: datetime) -> None:
+    """Set an appointment to cancelled without saving it."""
+    late_one, in_time = AppointmentStatus.LATE_CANCELLED, AppointmentStatus.CANCELLED
+    appointment.status = late_one if late else in_time
     appointment.cancelled_at = now
     appointment.version += 1
     appointment.invite_sequence += 1
-    appointment.save()
-    calendars.turn([appointment.practitioner_id])
 
 
 def _known_to_client(appointment: Appointment) -> tuple[object, ...]:

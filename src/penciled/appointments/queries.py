@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from penciled.appointments.models import Appointment, AppointmentStatus
+from penciled.appointments.models import OFF, Appointment, HistoryEntry
 from penciled.clients.models import Client
-from penciled.practices.models import Practice, Practitioner
+from penciled.practices.models import Practice, Practitioner, Room
 
 
 def standing(
@@ -21,16 +21,38 @@ def standing(
         Appointment.objects.filter(
             practitioner_id__in=list(practitioner_ids), ends_at__gt=first, starts_at__lt=last
         )
-        .select_related("client", "service", "location", "practitioner")
+        .select_related("client", "service", "location", "room", "practitioner")
         .order_by("starts_at", "id")
     )
 
 
 def busy(practitioner_id: int, first: datetime, last: datetime) -> QuerySet[Appointment]:
     """Return what keeps clients from part of `[first, last)`."""
-    return standing([practitioner_id], first, last).filter(
-        busy=True, status=AppointmentStatus.SCHEDULED
+    return standing([practitioner_id], first, last).filter(busy=True).exclude(status__in=OFF)
+
+
+def in_room(room: Room, first: datetime, last: datetime) -> QuerySet[Appointment]:
+    """Return what takes a room for part of `[first, last)`, by start."""
+    return (
+        Appointment.objects.filter(room=room, ends_at__gt=first, starts_at__lt=last)
+        .exclude(status__in=OFF)
+        .select_related("client", "practitioner")
+        .order_by("starts_at", "id")
     )
+
+
+def history_of(appointment: Appointment) -> QuerySet[HistoryEntry]:
+    """Return what was done to an appointment, latest first."""
+    return appointment.history.select_related("member").order_by("-at", "-id")
+
+
+def to_come_of(appointment: Appointment, *, now: datetime) -> QuerySet[Appointment]:
+    """Return what of its series still stands and has not begun, by start; itself at the least."""
+    if appointment.series_id is None:
+        return Appointment.objects.filter(pk=appointment.pk)
+    rest = Appointment.objects.filter(series=appointment.series_id, starts_at__gt=now)
+    standing = rest.exclude(status__in=OFF) | Appointment.objects.filter(pk=appointment.pk)
+    return standing.order_by("starts_at", "id")
 
 
 def appointment_of(
@@ -39,23 +61,21 @@ def appointment_of(
     """Return one appointment on the given calendars of a practice."""
     return (
         Appointment.objects.filter(practice=practice, practitioner__in=practitioners, ref=ref)
-        .select_related("client", "service", "location", "practitioner", "practice")
+        .select_related(
+            "client", "service", "location", "room", "practitioner", "practice", "series"
+        )
         .first()
     )
 
 
 def upcoming_of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
-    return (
-        _of(client)
-        .filter(ends_at__gt=now, status=AppointmentStatus.SCHEDULED)
-        .order_by("starts_at")
-    )
+    return _of(client).filter(ends_at__gt=now).exclude(status__in=OFF).order_by("starts_at")
 
 
 def past_of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
     """Return what is over or was cancelled, latest first."""
     over = _of(client).filter(ends_at__lte=now)
-    cancelled = _of(client).filter(status=AppointmentStatus.CANCELLED)
+    cancelled = _of(client).filter(status__in=OFF)
     return (over | cancelled).order_by("-starts_at")
 
 

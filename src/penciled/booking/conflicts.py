@@ -1,18 +1,20 @@
 """What speaks against an appointment as planned: staff may override all of it, knowingly.
 
-An overlap with something busy or with a hold needs an explicit yes; the rest is
-only said. The hours and rules are asked of the same engine that clients meet.
+An overlap with something busy, with a hold, or in the same room needs an explicit yes;
+the rest is only said. The hours and rules are asked of the same engine that clients meet.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from penciled.appointments import queries as appointments
 from penciled.appointments.actions import Plan
-from penciled.appointments.models import Appointment
+from penciled.appointments.models import Appointment, EventKind
 from penciled.availability import queries as availability
 from penciled.availability.queries import Wanted
 from penciled.booking import slots
@@ -23,15 +25,24 @@ from penciled.core.slots import Busy, Reason, Visit, reasons_against
 SAID_TO_STAFF = (Reason.PAST, Reason.CLOSED, Reason.TOO_LONG, Reason.DAY_FULL)
 
 
+class Against(StrEnum):
+    """What stands in the way: a visit or event, leave, a client's hold, somebody in the room."""
+
+    BOOKED = "booked"
+    LEAVE = "leave"
+    HOLD = "hold"
+    ROOM = "room"
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing that a plan overlaps. `is_hold`: a client asked for it and nobody answered yet."""
+    """One thing that a plan overlaps."""
 
     ref: UUID
+    against: Against
     name: str
     initials: str
     span: Interval
-    is_hold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,54 +68,73 @@ def weigh(
     appointment: Appointment | None = None,
 ) -> Weighed:
     """Weigh a plan against its calendar, leaving out the request or appointment it is about."""
-    overlaps = overlapping(
-        plan.practitioner.pk, plan.span, now=now, request=request, appointment=appointment
-    )
+    but = [appointment.pk] if appointment else []
+    [overlaps] = overlaps_of_each(plan, [plan.span], now=now, request=request, but=but)
     reasons = _reasons(plan, now=now, request=request, appointment=appointment)
     return Weighed(
-        overlaps=tuple(overlaps) if plan.busy else (),
+        overlaps=overlaps,
         warnings=tuple(reason for reason in reasons if reason in SAID_TO_STAFF),
         too_close=plan.busy and Reason.TAKEN in reasons and not overlaps,
     )
 
 
-def overlapping(
-    practitioner_id: int,
-    span: Interval,
+def overlaps_of_each(
+    plan: Plan,
+    spans: Sequence[Interval],
     *,
     now: datetime,
     request: AppointmentRequest | None = None,
-    appointment: Appointment | None = None,
-) -> list[Conflict]:
-    """Return what is busy or held during `span`, by start. Two queries."""
-    busy = appointments.busy(practitioner_id, span.start, span.end)
-    held = slots.holds(practitioner_id, span, now=now).select_related("client")
-    if appointment:
-        busy = busy.exclude(pk=appointment.pk)
-    if request:
-        held = held.exclude(pk=request.pk)
-    found = [_booked(each) for each in busy] + [_held(each) for each in held]
-    return sorted(found, key=lambda each: each.span)
+    but: Collection[int] = (),
+) -> list[tuple[Conflict, ...]]:
+    """Return what a plan would overlap in each of `spans`, by start; three queries for them all.
+
+    What is free overlaps nothing but others in its room. `request`, and the appointments whose
+    ids are in `but`, are left out.
+    """
+    around = Interval(min(each.start for each in spans), max(each.end for each in spans))
+    found = list(_in_the_room(plan, around, but))
+    if plan.busy:
+        found += _on_the_calendar(plan, around, request, but, now=now)
+    found.sort(key=lambda each: each.span)
+    return [tuple(each for each in found if each.span.overlaps(span)) for span in spans]
 
 
-def _booked(appointment: Appointment) -> Conflict:
-    client = appointment.client
+def _on_the_calendar(
+    plan: Plan,
+    around: Interval,
+    request: AppointmentRequest | None,
+    but: Collection[int],
+    *,
+    now: datetime,
+) -> Iterator[Conflict]:
+    whose = plan.practitioner.pk
+    for booked in appointments.busy(whose, around.start, around.end).exclude(pk__in=but):
+        is_leave = booked.event_kind == EventKind.LEAVE
+        yield _conflict(booked, Against.LEAVE if is_leave else Against.BOOKED)
+    held = slots.holds(whose, around, now=now).select_related("client")
+    for asked in held.exclude(pk=request.pk) if request else held:
+        yield _conflict(asked, Against.HOLD)
+
+
+def _in_the_room(plan: Plan, around: Interval, but: Collection[int]) -> Iterator[Conflict]:
+    """Yield who else is in the room; what is on the calendar itself is found there."""
+    if plan.room is None:
+        return
+    others = appointments.in_room(plan.room, around.start, around.end).exclude(pk__in=but)
+    for each in others:
+        if each.practitioner_id != plan.practitioner.pk or not (each.busy and plan.busy):
+            yield _conflict(each, Against.ROOM)
+
+
+def _conflict(thing: Appointment | AppointmentRequest, against: Against) -> Conflict:
+    client = thing.client
+    title = getattr(thing, "title", "")
     return Conflict(
-        ref=appointment.ref,
-        name=client.name if client else appointment.title,
-        initials=client.initials if client else appointment.title,
-        span=appointment.span,
-        is_hold=False,
-    )
-
-
-def _held(request: AppointmentRequest) -> Conflict:
-    return Conflict(
-        ref=request.ref,
-        name=request.client.name,
-        initials=request.client.initials,
-        span=request.span,
-        is_hold=True,
+        ref=thing.ref,
+        against=against,
+        name=client.name if client else title,
+        initials=client.initials if client else title,
+        span=thing.span,
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from penciled.appointments.models import Appointment, AppointmentStatus
+from penciled.appointments.models import OFF, Appointment
 from penciled.appointments.queries import standing
 from penciled.booking.models import AppointmentRequest, RequestQuerySet
 from penciled.booking.slots import FOREVER
@@ -50,7 +50,7 @@ def overlapped(practitioners: Iterable[Practitioner], *, now: datetime) -> Query
         starts_at__lt=OuterRef("ends_at"),
     )
     upcoming = standing((p.pk for p in practitioners), now, FOREVER)
-    return upcoming.filter(Exists(asked_then), busy=True, status=AppointmentStatus.SCHEDULED)
+    return upcoming.filter(Exists(asked_then), busy=True).exclude(status__in=OFF)
 
 
 def pulse(practitioners: Iterable[Practitioner], *, now: datetime) -> tuple[int, int]:

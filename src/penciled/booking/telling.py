@@ -6,7 +6,7 @@ tells of, however late it leaves. How it is worded is `notifications`' business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,24 @@ def tell_called_off(appointment: Appointment, *, message: str, now: datetime) ->
     _tell_of("appointment.cancelled", appointment, now=now, message=message)
 
 
+def tell_series_booked(some: Sequence[Appointment], *, now: datetime) -> None:
+    _tell_of("series.booked", some[0], now=now, dates=_dates(some))
+
+
+def tell_series_moved(
+    some: Sequence[Appointment], *, before: Sequence[Facts], now: datetime
+) -> None:
+    """Tell the client once what moved of a series; nothing when all they know stayed the same."""
+    pairs = [(each, was) for each, was in zip(some, before, strict=True) if _moved(each, was)]
+    if pairs:
+        moved, known = zip(*pairs, strict=True)
+        _tell_of("series.moved", moved[0], now=now, dates=_dates(moved), before=list(known))
+
+
+def tell_series_cancelled(some: Sequence[Appointment], *, message: str, now: datetime) -> None:
+    _tell_of("series.cancelled", some[0], now=now, dates=_dates(some), message=message)
+
+
 def standing_of(appointment: Appointment) -> dict[str, Any]:
     """Return what a client is told about an appointment, as plain JSON."""
     return {
@@ -94,6 +112,17 @@ def _facts(
         "telehealth": bool(location and location.is_telehealth),
         "link": practitioner.telehealth_link if location and location.is_telehealth else "",
     }
+
+
+def _dates(some: Sequence[Appointment]) -> list[dict[str, str]]:
+    return [
+        {"starts_at": each.starts_at.isoformat(), "ends_at": each.ends_at.isoformat()}
+        for each in some
+    ]
+
+
+def _moved(appointment: Appointment, before: Facts) -> bool:
+    return bool(standing_of(appointment)["booked"] != before)
 
 
 def _asked(request: AppointmentRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from penciled.appointments.actions import Plan
-from penciled.appointments.models import Appointment, AppointmentStatus
+from penciled.appointments.models import Appointment, AppointmentStatus, EventKind
 from penciled.booking import slots
 from penciled.booking.actions import (
     Ask,
@@ -111,7 +111,7 @@ class Play:
             **agreed(span, practitioner.zone_info),
         )
         if is_event:
-            row.title, row.busy = title, busy
+            row.title, row.busy, row.event_kind = title, busy, EventKind.MEETING
         else:
             row.client, row.service = self.rng.choice(clients), service
             row.location = self.rng.choice(list(practitioner.locations.all()))
@@ -212,6 +212,7 @@ class Play:
             practice=self.stage.practice,
             practitioner=request.practitioner,
             title=self.stage.part.events[0][0],
+            event_kind=EventKind.MEETING,
             created_at=self.now,
             **agreed(Interval(start, start + STEP), request.practitioner.zone_info),
         )

@@ -40,12 +40,16 @@ class OnCalendar(Protocol):
 
 
 class DeskRequest(HttpRequest):
-    """A request by a member of `practice`, who sees the calendars of `practitioners`."""
+    """A request by a member of `practice`, who runs the calendars of `practitioners`.
+
+    `seen`: those, and whose calendars the member may only look at.
+    """
 
     htmx: HtmxDetails
     member: Member
     practice: Practice
     practitioners: list[Practitioner]
+    seen: list[Practitioner]
 
 
 def member_required(
@@ -62,7 +66,8 @@ def member_required(
             raise Http404
         desk = cast("DeskRequest", request)
         desk.member, desk.practice = member, member.practice
-        desk.practitioners = list(practices.practitioners_seen_by(member))
+        desk.seen = list(practices.practitioners_seen_by(member))
+        desk.practitioners = [each for each in desk.seen if runs(member, each)]
         return view(desk, *args, **kwargs)
 
     return guarded

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from penciled.appointments.actions import Plan
-from penciled.booking.conflicts import weigh
+from penciled.booking.conflicts import Against, weigh
 from penciled.core import wording
 from penciled.core.slots import Reason
 
@@ -88,12 +88,20 @@ def _overlap(conflict: Conflict, plan: Plan) -> Line:
         "name": conflict.name or _("something without a name"),
         "time": wording.say_range(conflict.span.start, conflict.span.end, zone),
     }
-    if conflict.is_hold:
-        strong = _("%(name)s has asked for %(time)s.") % words
-        return Line(strong, _("That request stays pending."))
-    if conflict.name != conflict.initials:
-        return Line(_("This overlaps %(name)s,") % words, f"{words['time']}.")
-    return Line(_("This overlaps %(name)s,") % words, _("%(time)s, which is marked busy.") % words)
+    match conflict.against:
+        case Against.HOLD:
+            strong = _("%(name)s has asked for %(time)s.") % words
+            return Line(strong, _("That request stays pending."))
+        case Against.LEAVE:
+            on_leave = _("%(who)s is on leave then:") % {"who": plan.practitioner.first_name}
+            return Line(on_leave, _("%(name)s, %(time)s.") % words)
+        case Against.ROOM:
+            taken = _("%(room)s is taken:") % {"room": plan.room.name if plan.room else ""}
+            return Line(taken, _("%(name)s, %(time)s.") % words)
+        case Against.BOOKED:
+            is_event = conflict.name == conflict.initials
+            when = _("%(time)s, which is marked busy.") if is_event else _("%(time)s.")
+            return Line(_("This overlaps %(name)s,") % words, when % words)
 
 
 def _warning(reason: Reason, plan: Plan) -> Line:

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
-from penciled.practices.models import Calendar
+from penciled.practices.models import Calendar, Room
 
 
-def hold(practitioner_ids: Iterable[int]) -> None:
-    """Wait for and take the calendars; they are free again when the transaction ends."""
+def hold(practitioner_ids: Iterable[int], *, room: Room | None = None) -> None:
+    """Wait for and take the calendars, then the room; free again when the transaction ends."""
     wanted = Calendar.objects.filter(practitioner_id__in=set(practitioner_ids))
     list(wanted.select_for_update().order_by("practitioner_id"))
+    if room:
+        Room.objects.select_for_update().get(pk=room.pk)
 
 
 def turn(practitioner_ids: Iterable[int]) -> None:

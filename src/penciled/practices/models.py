@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -66,6 +67,11 @@ class Practice(models.Model):
 
 
 class Member(models.Model):
+    """A person on the staff. `may_see`: whose calendars they may only look at.
+
+    `desk` is how they last left the calendar: its view, whom and what it shows.
+    """
+
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
@@ -74,6 +80,10 @@ class Member(models.Model):
     is_scheduler = models.BooleanField(default=False)
     hears_of_all_requests = models.BooleanField(default=False)
     left_at = models.DateTimeField(null=True, blank=True)
+    may_see: models.ManyToManyField[Practitioner, Any] = models.ManyToManyField(
+        "Practitioner", related_name="seen_by", blank=True
+    )
+    desk = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -141,6 +151,29 @@ class Location(models.Model):
     @property
     def shown_before(self) -> str:
         return self.public_name or self.name
+
+
+class Room(models.Model):
+    """What two visits can't be in at once, at least not without somebody's yes."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "practice",
+                Lower("name"),
+                condition=Q(archived_at__isnull=True),
+                name="rooms_in_use_have_names_of_their_own",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Practitioner(models.Model):

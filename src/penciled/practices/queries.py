@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from penciled.practices.models import Location, Member, Practice, Practitioner, Service
+from penciled.practices.models import Location, Member, Practice, Practitioner, Room, Service
 
 
 def practice_at(slug: str) -> Practice | None:
@@ -60,10 +60,24 @@ def practitioners_of(practice: Practice) -> QuerySet[Practitioner]:
     return Practitioner.objects.filter(practice=practice).order_by("position", "id")
 
 
-def practitioners_seen_by(member: Member) -> QuerySet[Practitioner]:
-    """Return whose calendars a member sees: everybody's, or only their own."""
+def practitioners_run_by(member: Member) -> QuerySet[Practitioner]:
+    """Return for whose calendars a member decides: everybody's, or only their own."""
     everyone = practitioners_of(member.practice)
     return everyone if member.sees_everyone else everyone.filter(member=member)
+
+
+def practitioners_seen_by(member: Member) -> QuerySet[Practitioner]:
+    """Return whose calendars a member may look at: those they run, and those shown to them."""
+    everyone = practitioners_of(member.practice)
+    if member.sees_everyone:
+        return everyone
+    return everyone.filter(Q(member=member) | Q(seen_by=member)).distinct()
+
+
+def rooms_of(practice: Practice) -> QuerySet[Room]:
+    return Room.objects.filter(practice=practice, archived_at__isnull=True).order_by(
+        "position", "id"
+    )
 
 
 def listed_practitioners(practice: Practice) -> Sequence[Practitioner]:

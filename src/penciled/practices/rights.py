@@ -13,6 +13,11 @@ def runs(member: Member, practitioner: Practitioner) -> bool:
     return member.sees_everyone or practitioner.member_id == member.pk
 
 
+def sees(member: Member, practitioner: Practitioner) -> bool:
+    """Say whether `member` may at least look at this practitioner's calendar."""
+    return runs(member, practitioner) or member.may_see.filter(pk=practitioner.pk).exists()
+
+
 def must_run(member: Member, practitioner: Practitioner) -> None:
     """Let pass whoever runs this calendar.
 

@@ -32,7 +32,7 @@ def accept_request(
         ConflictNeedsYes: it overlaps something, and `anyway` is not set.
         InvalidInput: the plan is for another client.
     """
-    request = lock(pk, also=[plan.practitioner.pk])
+    request = lock(pk, also=[plan.practitioner.pk], room=plan.room)
     must_run(by, request.practitioner)
     must_run(by, plan.practitioner)
     if request.state_at(now).is_final:
@@ -43,7 +43,7 @@ def accept_request(
         raise ConflictNeedsYes(
             "This overlaps something. Tick the box to book it anyway.", field="anyway"
         )
-    request.appointment = appointments.place(plan, now=now)
+    request.appointment = appointments.place(plan, by=by, now=now)
     request.message = message
     resolve(
         request,

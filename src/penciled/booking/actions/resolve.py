@@ -11,13 +11,13 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.errors import AlreadyResolved
 from penciled.core.lifecycle import Action, Actor, State, advance
 from penciled.practices import calendars
-from penciled.practices.models import Member
+from penciled.practices.models import Member, Room
 
 
-def lock(pk: int, *, also: Iterable[int] = ()) -> AppointmentRequest:
-    """Take the calendars (`also` by practitioner id), then the request."""
+def lock(pk: int, *, also: Iterable[int] = (), room: Room | None = None) -> AppointmentRequest:
+    """Take the calendars (`also` by practitioner id), the room, then the request."""
     its = AppointmentRequest.objects.values_list("practitioner_id", flat=True)
-    calendars.hold([its.get(pk=pk), *also])
+    calendars.hold([its.get(pk=pk), *also], room=room)
     return locked(pk)
 
 

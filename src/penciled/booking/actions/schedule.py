@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from penciled.appointments import actions as appointments
 from penciled.appointments.actions import Plan
-from penciled.appointments.models import Appointment
+from penciled.appointments.models import Appointment, AppointmentStatus
 from penciled.audit import chain
 from penciled.booking import telling
 from penciled.booking.conflicts import weigh
@@ -29,9 +30,9 @@ def schedule_appointment(
         ConflictNeedsYes: it overlaps something, and `anyway` is not set.
     """
     must_run(by, plan.practitioner)
-    calendars.hold([plan.practitioner.pk])
+    calendars.hold([plan.practitioner.pk], room=plan.room)
     _weigh(plan, anyway=anyway, now=now)
-    appointment = appointments.place(plan, now=now)
+    appointment = appointments.place(plan, by=by, now=now)
     if tell_client:
         telling.tell_booked(appointment, now=now)
     _record("appointment.scheduled", appointment, by=by, now=now)
@@ -55,12 +56,12 @@ def change_appointment(  # noqa: PLR0913 -- what staff must say
         StaleChange: somebody changed it since `version` was read.
         NotPermitted, ConflictNeedsYes: as for a new one.
     """
-    appointment = _lock(pk, version=version, also=plan.practitioner.pk)
+    appointment = lock(pk, version=version, plan=plan)
     must_run(by, appointment.practitioner)
     must_run(by, plan.practitioner)
     _weigh(plan, anyway=anyway, now=now, appointment=appointment)
     before = telling.standing_of(appointment)
-    appointments.revise(appointment, plan)
+    appointments.revise(appointment, plan, by=by, now=now)
     if tell_client:
         telling.tell_moved(appointment, before=before, now=now)
     _record("appointment.changed", appointment, by=by, now=now)
@@ -68,31 +69,66 @@ def change_appointment(  # noqa: PLR0913 -- what staff must say
 
 
 @transaction.atomic(durable=True)
-def cancel_appointment(
-    pk: int, *, version: int, message: str, tell_client: bool, by: Member, now: datetime
+def mark_appointment(
+    pk: int, status: AppointmentStatus, *, version: int, by: Member, now: datetime
 ) -> Appointment:
-    """Take an appointment off the calendar; its time is free again.
+    """Say that a client arrived, that a visit is completed, or that nobody came.
+
+    Raises:
+        StaleChange: somebody changed it since `version` was read.
+        AlreadyResolved: it is cancelled.
+        InvalidInput: events are not marked, and what has not begun is not over.
+        NotPermitted: `by` does not run that calendar.
+    """
+    appointment = lock(pk, version=version)
+    must_run(by, appointment.practitioner)
+    appointments.mark(appointment, status, by=by, now=now)
+    _record("appointment.marked", appointment, by=by, now=now)
+    return appointment
+
+
+@transaction.atomic(durable=True)
+def cancel_appointment(  # noqa: PLR0913 -- what staff must say
+    pk: int,
+    *,
+    version: int,
+    message: str,
+    tell_client: bool,
+    by: Member,
+    now: datetime,
+    late: bool = False,
+) -> Appointment:
+    """Take an appointment off the calendar; its time is free again. `late`: it counts as late.
 
     Raises:
         StaleChange: somebody changed it since `version` was read.
         AlreadyResolved: it was cancelled before.
         NotPermitted: `by` does not run that calendar.
     """
-    appointment = _lock(pk, version=version)
+    appointment = lock(pk, version=version)
     must_run(by, appointment.practitioner)
-    appointments.take_off(appointment, now=now)
+    appointments.take_off(appointment, late=late, by=by, now=now)
     if tell_client:
         telling.tell_called_off(appointment, message=message, now=now)
     _record("appointment.cancelled", appointment, by=by, now=now)
     return appointment
 
 
-def _lock(pk: int, *, version: int, also: int | None = None) -> Appointment:
-    own = Appointment.objects.values_list("practitioner_id", flat=True).get(pk=pk)
-    calendars.hold([own, also or own])
+def lock(pk: int, *, version: int, plan: Plan | None = None) -> Appointment:
+    """Take the calendars of an appointment, its series and what is planned for it, then itself.
+
+    Raises:
+        StaleChange: somebody changed it since `version` was read.
+    """
+    its = Appointment.objects.filter(Q(pk=pk) | Q(series__appointments=pk))
+    own = its.values_list("practitioner_id", flat=True).distinct()
+    if plan:
+        calendars.hold([*own, plan.practitioner.pk], room=plan.room)
+    else:
+        calendars.hold(own)
     appointment = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client", "service", "location", "practitioner", "practice")
+        .select_related("client", "service", "location", "room", "practitioner", "practice")
         .get(pk=pk)
     )
     if appointment.version != version:
