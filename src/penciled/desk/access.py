@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from penciled.appointments.queries import appointment_of
 from penciled.booking.queries import request_on
+from penciled.desk.naming import names_hidden
 from penciled.practices import queries as practices
 from penciled.practices.rights import runs
 
@@ -68,7 +69,8 @@ def member_required(
         desk.member, desk.practice = member, member.practice
         desk.seen = list(practices.practitioners_seen_by(member))
         desk.practitioners = [each for each in desk.seen if runs(member, each)]
-        return view(desk, *args, **kwargs)
+        with names_hidden(bool(member.desk.get("names_hidden"))):
+            return view(desk, *args, **kwargs)
 
     return guarded
 
