@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from penciled.appointments.actions import Plan
 from penciled.appointments.models import Appointment, HistoryEntry, Series
