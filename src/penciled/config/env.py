@@ -7,6 +7,7 @@ docs/reference/settings.md, which a test holds against this package.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,16 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not raw.isdecimal() or int(raw) < least:
         raise ImproperlyConfigured(f"{name} is {raw!r}; write a whole number from {least} up.")
     return int(raw)
+
+
+def folder(name: str, default: str) -> Path:
+    """Return a folder to write in; it is made when it is missing."""
+    path = Path(text(name, default)).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} is {str(path)!r}: {error.strerror}.") from error
+    return path
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -17,7 +16,7 @@ use_pinned_zone_data()
 
 DEVELOPMENT = env.flag("PENCILED_DEVELOPMENT")
 DEBUG = DEVELOPMENT
-DATA_DIR = Path(env.text("PENCILED_DATA_DIR", "var")).resolve()
+DATA_DIR = env.folder("PENCILED_DATA_DIR", "var")
 SECRET_KEY = env.text("SECRET_KEY", "only-for-development" if DEVELOPMENT else None)
 SITE_URL = env.site("SITE_URL", "http://localhost:8000")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
