@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from penciled.clients.actions import confirm_code, forget_codes, mail_code
-from penciled.clients.models import EntryCode
-from penciled.core.errors import CodeRefused, TooManyAttempts
+from penciled.audit.models import Entry
+from penciled.clients.actions import confirm_code, enrol, forget_codes, mail_code, newcomer
+from penciled.clients.models import Client, EntryCode
+from penciled.core.errors import CodeRefused, InvalidInput, TooManyAttempts
 from penciled.outbox.models import Message
 from tests.factory import NOW, House
 
@@ -53,11 +54,11 @@ def test_after_five_wrong_tries_the_right_code_is_refused_too(house: House) -> N
     entry = mail_code(house.practice, email="elena@example.com", now=NOW)
     wrong = "000000" if mailed(entry) != "000000" else "000001"
 
-    for _ in range(5):
-        with pytest.raises(CodeRefused):
+    for said in ["is not right"] * 4 + ["Too many wrong tries"]:
+        with pytest.raises(CodeRefused, match=said):
             confirm_code(entry.ref, wrong, now=NOW)
 
-    with pytest.raises(CodeRefused):
+    with pytest.raises(CodeRefused, match="Send a new one"):
         confirm_code(entry.ref, mailed(entry), now=NOW)
 
 
@@ -94,3 +95,35 @@ def test_codes_that_ran_out_long_ago_are_forgotten(house: House) -> None:
     assert EntryCode.objects.count() == 1
     forget_codes(now=NOW + 70 * MINUTE)
     assert EntryCode.objects.count() == 0
+
+
+def test_a_newcomer_is_active_from_the_day_they_are_stored(house: House) -> None:
+    zoe = newcomer(house.practice, email=" Zoe@Example.com", first_name="Zoë")
+
+    enrol(zoe, by=house.member, now=NOW)
+
+    stored = Client.objects.get()
+    assert (stored.email, stored.is_active, stored.created_at) == ("zoe@example.com", True, NOW)
+    [entry] = Entry.objects.all()
+    assert (entry.action, entry.about) == ("client.enrolled", stored.ref)
+    assert entry.actor == f"member:{house.member.ref}"
+
+
+def test_whoever_is_known_is_not_stored_again(house: House) -> None:
+    enrol(house.elena(), by=house.member, now=NOW)
+
+    assert (Client.objects.count(), Entry.objects.count()) == (1, 0)
+
+
+def test_of_two_with_one_address_the_second_is_refused(house: House) -> None:
+    first, second = (
+        newcomer(house.practice, email="zoe@example.com", first_name=name)
+        for name in ("Zoë", "Zoe")
+    )
+    enrol(first, by=None, now=NOW)
+
+    with pytest.raises(InvalidInput) as refusal:
+        enrol(second, by=None, now=NOW)
+
+    assert refusal.value.field == "email"
+    assert Client.objects.get() == first

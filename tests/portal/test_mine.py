@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +19,7 @@ from penciled.booking.actions import (
     accept_request,
     cancel_appointment,
     cancel_request,
+    change_appointment,
     decline_request,
 )
 from penciled.booking.models import AppointmentRequest
@@ -45,6 +47,20 @@ def accept(house: House, asked: AppointmentRequest, message: str = "") -> Appoin
         location=asked.location,
     )
     return accept_request(asked.pk, plan, message=message, anyway=True, by=house.member, now=NOW)
+
+
+def move(house: House, asked: AppointmentRequest, start: datetime) -> None:
+    appointment = asked.appointment
+    assert appointment
+    change_appointment(
+        appointment.pk,
+        house.plan(start, minutes=50),
+        version=appointment.version,
+        anyway=True,
+        tell_client=False,
+        by=house.member,
+        now=NOW,
+    )
 
 
 def by_video(house: House) -> House:
@@ -80,6 +96,17 @@ def test_an_accepted_one_has_its_address_and_cannot_be_cancelled_here(asker: Ask
         assert asker.at("cancel", asked.ref) not in page.text
 
 
+def test_another_time_than_was_asked_for_is_said(asker: Asker) -> None:
+    asked = accept(asker.house, asker.house.asked(TEN))
+    asker.enter()
+    assert "You asked for" not in words(asker.get("mine"))
+
+    move(asker.house, asked, TEN + timedelta(minutes=15))
+
+    for page in (asker.get("mine"), asker.get("mine_request", asked.ref)):
+        assert "You asked for Thu, Dec 10, 10:00 – 10:50 AM" in words(page)
+
+
 def test_a_video_visit_has_its_link_once_it_is_confirmed(asker: Asker) -> None:
     asked = by_video(asker.house).asked(TEN)
     asker.enter()
@@ -110,6 +137,38 @@ def test_the_past_has_every_outcome_with_the_message(asker: Asker, clock: Clock)
     assert [word for word in OUTCOMES if word in past] == OUTCOMES
     assert "“Try Wednesday.” Maya Okafor, Mon, Dec 7" in past
     assert past.count("Ask for another time") == 4
+
+
+@pytest.mark.parametrize("status", ["arrived", "completed", "no_show"])
+def test_how_a_visit_went_stays_between_staff(asker: Asker, clock: Clock, status: str) -> None:
+    asked = accept(asker.house, asker.house.asked(TEN))
+    Appointment.objects.update(status=status)
+    clock.pass_by(7 * DAY)
+    asker.enter()
+
+    for page in (asker.get("mine"), asker.get("mine_request", asked.ref)):
+        assert not re.search(r"no.?show|completed|arrived", words(page), re.IGNORECASE)
+    assert "Accepted" in words(asker.get("mine"))
+
+
+def test_what_was_cancelled_late_reads_cancelled(asker: Asker) -> None:
+    asked = accept(asker.house, asker.house.asked(TEN))
+    off = asked.appointment
+    assert off
+    cancel_appointment(
+        off.pk,
+        version=off.version,
+        message="",
+        tell_client=False,
+        late=True,
+        by=asker.house.member,
+        now=NOW,
+    )
+    asker.enter()
+
+    for page in (asker.get("mine"), asker.get("mine_request", asked.ref)):
+        assert "Cancelled" in words(page)
+        assert not re.search(r"\blate\b|by the practice", words(page))
 
 
 def test_a_request_whose_time_has_come_is_past_before_any_worker_came_by(

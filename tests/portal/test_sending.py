@@ -111,6 +111,14 @@ def test_an_entered_address_without_a_client_still_gives_a_name(asker: Asker) ->
     assert AppointmentRequest.objects.get().client.email == ELENA
 
 
+def test_a_name_typed_with_a_known_address_is_kept_beside_the_record(asker: Asker) -> None:
+    known_client(asker.house, first_name="Ana", last_name="Lindqvist")
+
+    asked = asker.ask()
+
+    assert (asked.client.name, asked.asked_name) == ("Ana Lindqvist", "Elena Marsh")
+
+
 def test_the_address_that_counts_is_the_one_that_was_proved(asker: Asker) -> None:
     asker.give_details()
     other = Asker(asker.house)
@@ -304,11 +312,14 @@ def test_a_new_code_can_be_sent_after_a_while(asker: Asker, clock: Clock) -> Non
     early = asker.post("request_code", data=again, **asker.choices())
     assert early.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert early["Retry-After"] == "45"
-    clock.pass_by(MINUTE)
+    clock.pass_by(MINUTE / 2)
+    assert "again after 15 seconds" in words(asker.get("request_code", **asker.choices()))
+    clock.pass_by(MINUTE / 2)
     late = asker.post("request_code", data=again, **asker.choices())
 
     assert late.url == asker.at("request_code", **asker.choices())
     assert Message.objects.count() == 2
+    assert "A new code is on its way" in words(asker.get("request_code", **asker.choices()))
     assert asker.give_code().status_code == HTTPStatus.FOUND
 
 

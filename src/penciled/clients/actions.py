@@ -1,4 +1,4 @@
-"""Mail a code to an address, and take it as proof that the address is the caller's.
+"""Mail a code to an address, and take it as proof that it is the caller's; enrol clients.
 
 Known and unknown addresses are treated alike throughout. A code is never stored,
 only a keyed digest of it; it may be given again until it runs out, so that a
@@ -11,15 +11,19 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from penciled.clients.models import EntryCode
-from penciled.core.errors import CodeRefused, TooManyAttempts
+from penciled.audit import chain
+from penciled.clients.models import Client, ClientStatus, EntryCode
+from penciled.core.errors import CodeRefused, InvalidInput, TooManyAttempts
 from penciled.outbox import actions as outbox
-from penciled.practices.models import Practice
+from penciled.practices.models import Member, Practice
 
 GOOD_FOR, MOST_TRIES = timedelta(minutes=10), 5
+RUN_OUT = "This code has run out. Send a new one."
+TRIED_OUT = "Too many wrong tries: this code works no more. Send a new one."
+NOT_RIGHT = "This code is not right. Take the one in the newest mail."
 PAUSE, WINDOW, MOST_PER_WINDOW = timedelta(seconds=45), timedelta(hours=1), 6
 
 
@@ -54,31 +58,60 @@ def confirm_code(ref: UUID, digits: str, *, now: datetime) -> EntryCode:
     Raises:
         CodeRefused: it is another code, it has run out, or it was guessed at too often.
     """
-    entry = _try_code(ref, digits, now=now)
-    if entry is None:
-        raise CodeRefused("This code is not right, or it has run out.", field="code")
+    entry, refused = _try_code(ref, digits, now=now)
+    if entry is None or refused:
+        raise CodeRefused(refused, field="code")
     return entry
 
 
 @transaction.atomic(durable=True)
-def _try_code(ref: UUID, digits: str, *, now: datetime) -> EntryCode | None:
-    """Count the try even when it is refused: the count must outlive the refusal."""
+def _try_code(ref: UUID, digits: str, *, now: datetime) -> tuple[EntryCode | None, str]:
+    """Count the try even when it is refused, and say why: the count must outlive the refusal."""
     entry = EntryCode.objects.select_for_update().filter(ref=ref).first()
-    if entry is None or entry.expires_at <= now or entry.tries >= MOST_TRIES:
-        return None
+    if entry is None or entry.expires_at <= now:
+        return None, RUN_OUT
+    if entry.tries >= MOST_TRIES:
+        return entry, TRIED_OUT
     if constant_time_compare(entry.digest, _digest(entry.ref, digits)):
         entry.confirmed_at = entry.confirmed_at or now
         entry.save(update_fields=["confirmed_at"])
-        return entry
+        return entry, ""
     entry.tries += 1
     entry.save(update_fields=["tries"])
-    return None
+    return entry, NOT_RIGHT if entry.tries < MOST_TRIES else TRIED_OUT
 
 
 @transaction.atomic(durable=True)
 def forget_codes(*, now: datetime) -> None:
     """Delete codes that ran out a while ago; nothing asks for them any more."""
     EntryCode.objects.filter(expires_at__lte=now - WINDOW).delete()
+
+
+def newcomer(practice: Practice, *, email: str = "", **names: str) -> Client:
+    """Return a client as staff write them down, active and not stored: see `enrol`."""
+    active = ClientStatus.ACTIVE
+    return Client(practice=practice, email=email.strip().lower(), status=active, **names)
+
+
+@transaction.atomic
+def enrol(client: Client, *, by: Member | None, now: datetime) -> None:
+    """Store a newcomer, as part of what is booked for them; for a known client do nothing.
+
+    Raises:
+        InvalidInput: a client of the practice has this mail address.
+    """
+    if client.pk:
+        return
+    client.created_at = now
+    try:
+        with transaction.atomic():
+            client.save(force_insert=True)
+    except IntegrityError as error:
+        said = "A client has this mail address already."
+        raise InvalidInput(said, field="email") from error
+    actor = f"member:{by.ref}" if by else "system"
+    practice = client.practice.ref
+    chain.record("client.enrolled", practice=practice, actor=actor, at=now, about=client.ref)
 
 
 def _pace(practice: Practice, email: str, now: datetime) -> None:

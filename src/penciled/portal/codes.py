@@ -7,14 +7,16 @@ addresses from unknown ones.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from penciled.clients.actions import GOOD_FOR, confirm_code, mail_code
+from penciled.clients.actions import GOOD_FOR, PAUSE, confirm_code, mail_code
 from penciled.clients.queries import code_of
 from penciled.core.errors import CodeRefused, TooManyAttempts
 from penciled.portal import limits
@@ -56,9 +58,26 @@ def send_another(
     )
 
 
+def send_again(request: PortalRequest, purpose: str, email: str, *, now: datetime) -> None:
+    """Mail a new code to who asks for one, and say so.
+
+    Raises:
+        TooManyAttempts: one left moments ago, or many did.
+    """
+    send_another(request, purpose, email, form=uuid4(), now=now)
+    messages.success(request, _("A new code is on its way. The old one works no more."))
+
+
 def on_its_way(request: PortalRequest, purpose: str) -> str:
     """Return the address that a code for this purpose was mailed to, or nothing."""
     return request.shelf.read(purpose).get("email", "")
+
+
+def wait_left(request: PortalRequest, purpose: str, *, now: datetime) -> int:
+    """Return in how many seconds another code can be sent."""
+    sent = request.shelf.read(purpose).get("at")
+    left = datetime.fromisoformat(sent) + PAUSE - now if sent else timedelta(0)
+    return max(0, ceil(left.total_seconds()))
 
 
 def take(request: PortalRequest, purpose: str, digits: str, *, now: datetime) -> EntryCode:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN_AT_FIRST = 20
 CALLED_OFF = "called_off"
+OFF = "off"
 CONFIRMED = "confirmed"
 
 
@@ -28,8 +29,9 @@ CONFIRMED = "confirmed"
 class Visit:
     """One line of a client's own list: a request nobody may answer any more, or an appointment.
 
-    `outcome` is a request's state, `called_off` for an appointment that staff cancelled, or
-    `confirmed` for one that nobody asked for online.
+    `outcome` is a request's state, `called_off` for an appointment that staff cancelled, `off`
+    for one that was cancelled late, whoever did, or `confirmed` for one that nobody asked for
+    online. Whether a client came is between them and staff, and never said here.
     """
 
     starts_at: datetime
@@ -50,8 +52,14 @@ class Visit:
         return self.asked.message if self.asked else ""
 
     @property
+    def differs(self) -> bool:
+        """Say whether it stands at another time than was asked for."""
+        asked, booked = self.asked, self.appointment
+        return bool(asked and booked and asked.span != booked.span)
+
+    @property
     def can_ask_again(self) -> bool:
-        return self.outcome in {State.DECLINED, State.EXPIRED, State.CANCELLED, CALLED_OFF}
+        return self.outcome in {State.DECLINED, State.EXPIRED, State.CANCELLED, CALLED_OFF, OFF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +94,22 @@ def history_of(client: Client, *, now: datetime, whole: bool = False) -> History
 
 
 def visit_of(appointment: Appointment, asked: AppointmentRequest | None) -> Visit:
-    outcome = str(State.ACCEPTED) if asked else CONFIRMED
     return Visit(
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
         practitioner=appointment.practitioner,
         service=appointment.service,
         location=appointment.location,
-        outcome=CALLED_OFF if appointment.is_cancelled else outcome,
+        outcome=_outcome(appointment, asked),
         asked=asked,
         appointment=appointment,
     )
+
+
+def _outcome(appointment: Appointment, asked: AppointmentRequest | None) -> str:
+    if appointment.is_cancelled:
+        return OFF if appointment.status == "late_cancelled" else CALLED_OFF
+    return str(State.ACCEPTED) if asked else CONFIRMED
 
 
 def visit_of_request(asked: AppointmentRequest, *, now: datetime) -> Visit:

@@ -55,11 +55,12 @@ def code(request: PortalRequest) -> HttpResponse:
     if request.visitor.entered or not email:
         return redirect(_next(request) if request.visitor.entered else _enter_page(request))
     form = CodeForm(request.POST if request.method == "POST" and not again else None)
-    context = {"form": form, "email": email, "enter_url": _enter_page(request)}
     now = timezone.now()
+    context = {"form": form, "email": email, "enter_url": _enter_page(request)}
+    context["pause"] = codes.wait_left(request, PURPOSE, now=now)
     try:
         if again:
-            codes.send_another(request, PURPOSE, email, form=uuid4(), now=now)
+            codes.send_again(request, PURPOSE, email, now=now)
             return redirect(_code_page(request))
         if form.is_bound and form.is_valid():
             proved = codes.take(request, PURPOSE, form.cleaned_data["code"], now=now).email

@@ -84,9 +84,10 @@ def request_code(request: PortalRequest, choices: Choices) -> HttpResponse:
     if not email:
         return redirect(choices.url("details"))
     context = {**_context(choices), "email": email, "form": form}
+    context["pause"] = codes.wait_left(request, PURPOSE, now=now)
     try:
         if again:
-            codes.send_another(request, PURPOSE, email, form=uuid4(), now=now)
+            codes.send_again(request, PURPOSE, email, now=now)
             return redirect(choices.url("request_code"))
         if form.is_bound and form.is_valid():
             return _prove_and_send(request, choices, form, now=now)
@@ -162,7 +163,7 @@ def _send(
 
 
 def _ask(request: PortalRequest, choices: Choices, words: dict[str, Any], draft: UUID) -> Ask:
-    """Return what is sent: a client whom the practice knows goes by their own name there."""
+    """Return what is sent: as it was typed, and where nothing was, as the practice knows it."""
     visitor, params = request.visitor, choices.params
     known = visitor.client
     return Ask(
@@ -173,8 +174,8 @@ def _ask(request: PortalRequest, choices: Choices, words: dict[str, Any], draft:
         start=choices.start,  # type: ignore[arg-type]  # the step before saw to it
         as_new=visitor.as_new,
         email=visitor.email,
-        first_name=known.first_name if known else words["first_name"],
-        last_name=known.last_name if known else words["last_name"],
+        first_name=words.get("first_name") or (known.first_name if known else ""),
+        last_name=words.get("last_name") or (known.last_name if known else ""),
         phone=words.get("phone") or (known.phone if known else ""),
         note=words["note"],
         client_zone=request.zone.key,
