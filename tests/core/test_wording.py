@@ -35,6 +35,15 @@ def ranged(start: datetime, minutes: int, locale: str = "en_US") -> str:
     return say_range(start, start + minutes * MINUTE, CHICAGO, locale=locale)
 
 
+def test_a_day_of_another_year_says_its_year() -> None:
+    day = date(2026, 12, 15)
+
+    assert say_day(day, near=date(2026, 1, 1)) == "Tuesday, December 15"
+    assert say_day(day, near=date(2027, 1, 1)) == "Tuesday, December 15, 2026"
+    assert say_day_short(day, near=date(2026, 1, 1)) == "Tue, Dec 15"
+    assert say_day_short(day, near=date(2027, 1, 1)) == "Tue, Dec 15, 2026"
+
+
 def test_a_time_is_said_as_clocks_there_show_it() -> None:
     assert say_time(NOON + 150 * MINUTE, CHICAGO) == "2:30 PM"
     assert say_time(NOON, zone("Europe/Berlin"), locale="de_DE") == "19:00"

@@ -61,16 +61,20 @@ def say_minutes(minutes: int, *, locale: str = LOCALE) -> str:
     return _plain(format_time(time(*divmod(minutes, 60)), "short", locale=locale))
 
 
-def say_day(day: date, *, locale: str = LOCALE) -> str:
-    """Say "Tuesday, December 15"."""
+def say_day(day: date, *, near: date | None = None, locale: str = LOCALE) -> str:
+    """Say "Tuesday, December 15", and the year too where it is not the one of `near`."""
+    if near and near.year != day.year:
+        return say_day_with_year(day, locale=locale)
     skeletons = Locale.parse(locale).datetime_skeletons
     known = next(key for key in ("MMMMEEEEd", "MMMMEd", "MMMEd") if key in skeletons)
     in_full = re.sub("M{3,}", "MMMM", re.sub("E+", "EEEE", skeletons[known].pattern))
     return _plain(format_date(day, in_full, locale=locale))
 
 
-def say_day_short(day: date, *, locale: str = LOCALE) -> str:
-    """Say "Tue, Dec 15"."""
+def say_day_short(day: date, *, near: date | None = None, locale: str = LOCALE) -> str:
+    """Say "Tue, Dec 15", and "Tue, Dec 15, 2026" where that is not the year of `near`."""
+    if near and near.year != day.year:
+        return _plain(format_skeleton("yMMMEd", day, locale=locale))
     return _plain(format_skeleton("MMMEd", day, locale=locale))
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,16 +46,16 @@ def clock(instant: datetime, zone: ZoneInfo | str) -> SafeString:
 
 @register.simple_tag
 def day(instant: datetime, zone: ZoneInfo | str) -> SafeString:
-    """Say "Tuesday, December 15"."""
-    local = instant.astimezone(_zone(zone)).date()
-    return _time(local.isoformat(), wording.say_day(local))
+    """Say "Tuesday, December 15", with its year when that is not this one."""
+    local, today = (each.astimezone(_zone(zone)).date() for each in (instant, timezone.now()))
+    return _time(local.isoformat(), wording.say_day(local, near=today))
 
 
 @register.simple_tag
 def day_short(instant: datetime, zone: ZoneInfo | str) -> SafeString:
-    """Say "Tue, Dec 15"."""
-    local = instant.astimezone(_zone(zone)).date()
-    return _time(local.isoformat(), wording.say_day_short(local))
+    """Say "Tue, Dec 15", with its year when that is not this one."""
+    local, today = (each.astimezone(_zone(zone)).date() for each in (instant, timezone.now()))
+    return _time(local.isoformat(), wording.say_day_short(local, near=today))
 
 
 @register.filter
