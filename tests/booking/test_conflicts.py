@@ -68,10 +68,9 @@ def test_touching_is_not_overlapping_but_may_be_too_close(house: House) -> None:
     [
         (TUESDAY - timedelta(hours=2), 50, Reason.CLOSED),
         (TUESDAY + timedelta(hours=7, minutes=30), 50, Reason.TOO_LONG),
-        (NOW - timedelta(days=7), 50, Reason.PAST),
     ],
 )
-def test_hours_and_the_past_are_said_but_need_no_yes(
+def test_hours_are_said_but_need_no_yes(
     house: House, start: datetime, minutes: int, said: Reason
 ) -> None:
     weighed = weigh(session(house, start, minutes), now=NOW)
@@ -105,3 +104,13 @@ def test_a_free_event_overlaps_nothing(house: House) -> None:
     plan = replace(session(house, TUESDAY), service=None, location=None, busy=False)
 
     assert weigh(plan, now=NOW).says_nothing
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_start_that_is_over_takes_a_yes_unless_it_stood_there_already(house: House) -> None:
+    over = session(house, NOW - 60 * MINUTE)
+    over = replace(over, client=house.elena())
+    booked = schedule_appointment(over, anyway=True, tell_client=False, by=house.member, now=NOW)
+
+    assert weigh(session(house, NOW - 180 * MINUTE), now=NOW).needs_yes
+    assert not weigh(replace(over, staff_note="Late."), now=NOW, appointment=booked).needs_yes

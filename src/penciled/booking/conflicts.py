@@ -1,7 +1,7 @@
 """What speaks against an appointment as planned: staff may override all of it, knowingly.
 
-An overlap with something busy, with a hold, or in the same room needs an explicit yes;
-the rest is only said. The hours and rules are asked of the same engine that clients meet.
+An overlap with something busy, with a hold, or in the same room needs an explicit yes, and
+so does a start that is over; the rest is only said. The hours and rules are asked of the same engine that clients meet.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from penciled.booking import slots
 from penciled.booking.models import AppointmentRequest
 from penciled.core.interval import Interval
 from penciled.core.slots import Busy, Reason, Visit, reasons_against
+from penciled.practices.models import Practitioner
 
 SAID_TO_STAFF = (Reason.PAST, Reason.CLOSED, Reason.TOO_LONG, Reason.DAY_FULL)
 
@@ -36,10 +37,11 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing that a plan overlaps."""
+    """One thing that a plan overlaps, and on whose calendar it stands."""
 
     ref: UUID
     against: Against
+    practitioner: Practitioner
     name: str
     initials: str
     span: Interval
@@ -50,10 +52,11 @@ class Weighed:
     overlaps: tuple[Conflict, ...]
     warnings: tuple[Reason, ...]
     too_close: bool
+    into_the_past: bool = False
 
     @property
     def needs_yes(self) -> bool:
-        return bool(self.overlaps)
+        return bool(self.overlaps) or self.into_the_past
 
     @property
     def says_nothing(self) -> bool:
@@ -75,6 +78,7 @@ def weigh(
         overlaps=overlaps,
         warnings=tuple(reason for reason in reasons if reason in SAID_TO_STAFF),
         too_close=plan.busy and Reason.TAKEN in reasons and not overlaps,
+        into_the_past=Reason.PAST in reasons and not _stood_then(appointment, plan),
     )
 
 
@@ -99,6 +103,10 @@ def overlaps_of_each(
     return [tuple(each for each in found if each.span.overlaps(span)) for span in spans]
 
 
+def _stood_then(appointment: Appointment | None, plan: Plan) -> bool:
+    return appointment is not None and appointment.starts_at == plan.span.start
+
+
 def _on_the_calendar(
     plan: Plan,
     around: Interval,
@@ -111,7 +119,7 @@ def _on_the_calendar(
     for booked in appointments.busy(whose, around.start, around.end).exclude(pk__in=but):
         is_leave = booked.event_kind == EventKind.LEAVE
         yield _conflict(booked, Against.LEAVE if is_leave else Against.BOOKED)
-    held = slots.holds(whose, around, now=now).select_related("client")
+    held = slots.holds(whose, around, now=now).select_related("client", "practitioner")
     for asked in held.exclude(pk=request.pk) if request else held:
         yield _conflict(asked, Against.HOLD)
 
@@ -132,6 +140,7 @@ def _conflict(thing: Appointment | AppointmentRequest, against: Against) -> Conf
     return Conflict(
         ref=thing.ref,
         against=against,
+        practitioner=thing.practitioner,
         name=client.name if client else title,
         initials=client.initials if client else title,
         span=thing.span,

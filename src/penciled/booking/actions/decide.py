@@ -40,9 +40,7 @@ def accept_request(
     if plan.client is None or plan.client.pk != request.client_id or plan.service is None:
         raise InvalidInput("An accepted request books its own client.", field="client")
     if weigh(plan, now=now, request=request).needs_yes and not anyway:
-        raise ConflictNeedsYes(
-            "This overlaps something. Tick the box to book it anyway.", field="anyway"
-        )
+        raise ConflictNeedsYes("Tick the box to book it anyway.", field="anyway")
     request.appointment = appointments.place(plan, by=by, now=now)
     request.message = message
     resolve(

@@ -140,9 +140,7 @@ def _weigh(
     plan: Plan, *, anyway: bool, now: datetime, appointment: Appointment | None = None
 ) -> None:
     if weigh(plan, now=now, appointment=appointment).needs_yes and not anyway:
-        raise ConflictNeedsYes(
-            "This overlaps something. Tick the box to book it anyway.", field="anyway"
-        )
+        raise ConflictNeedsYes("Tick the box to book it anyway.", field="anyway")
 
 
 def _record(action: str, appointment: Appointment, *, by: Member, now: datetime) -> None:
