@@ -59,7 +59,7 @@ def _line(label: Any, *, autocomplete: str, missing: Any = "", **options: Any) -
         validators=[one_line, *options.pop("validators", [])],
         error_messages={"required": missing},
         widget=options.pop("widget", forms.TextInput)(
-            {"class": "input", "autocomplete": autocomplete}
+            {"class": "input", "autocomplete": autocomplete, "dir": "auto"}
         ),
         **options,
     )
@@ -106,7 +106,7 @@ class NoteForm(DraftForm):
         max_length=1000,
         required=False,
         validators=[written],
-        widget=forms.Textarea({"class": "input", "rows": 4}),
+        widget=forms.Textarea({"class": "input", "rows": 4, "dir": "auto"}),
     )
 
 
