@@ -43,7 +43,7 @@ def postgres() -> Iterator[str]:
         "postgres",
         "-E",
         "UTF8",
-        "--locale=C",
+        "--locale=C.UTF-8",
         "--auth=trust",
         "--no-sync",
     ]

@@ -18,6 +18,7 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from penciled.appointments.models import OFF, AppointmentStatus
 from penciled.core.errors import DomainError
 from penciled.core.lifecycle import RULES, State
 from penciled.core.slots import Reason
@@ -159,6 +160,24 @@ def test_every_state_of_a_request_is_in_the_reference_with_the_way_there() -> No
     assert {word: CODE.findall(rest) for word, rest in ways.items()} == {
         action.value: [rule.actor.value, rule.target.value] for action, rule in RULES.items()
     }
+
+
+def test_every_status_of_an_appointment_is_in_the_reference_with_what_becomes_of_its_time() -> None:
+    listed = named(part(REFERENCE / "states.md", "Statuses of an appointment"))
+
+    free = {status for status, rest in listed.items() if rest.rsplit("|", 1)[-1].strip() == "free"}
+    assert set(listed) == set(AppointmentStatus.values)
+    assert free == set(OFF)
+
+
+def test_every_key_of_the_desk_is_in_the_reference() -> None:
+    script = (SOURCE / "ui/assets/desk/keys.js").read_text()
+    keys = script.partition("const KEYS = {")[2].partition("\n}")[0]
+    single = re.findall(r"^  \"?([^\s:\"]+)\"?:", keys, re.MULTILINE)
+    arrows = {"ArrowLeft": "←", "ArrowRight": "→"}
+    there = {arrows.get(key, key.upper()) for key in single} | {"Alt+C", "Esc"}
+
+    assert set(named(text(REFERENCE / "keys.md"))) == there
 
 
 def test_every_state_of_a_message_is_in_the_reference() -> None:

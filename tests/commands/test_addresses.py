@@ -40,7 +40,7 @@ def test_every_portal_the_desk_and_the_mailbox_are_listed() -> None:
 
 
 def test_an_empty_installation_is_told_what_to_do() -> None:
-    assert "There is no practice yet. `penciled demo` makes two to try things with." in addresses()
+    assert "`penciled demo` makes two to try things with." in addresses()
 
 
 def test_the_demo_says_how_to_sign_in() -> None:

@@ -36,6 +36,8 @@ def test_what_is_not_set_has_its_default_or_stops_the_start() -> None:
         (lambda: env.mail(NAME), "pigeon://loft"),
         (lambda: env.site(NAME, ""), "book.example.com"),
         (lambda: env.site(NAME, ""), "https://book.example.com/path"),
+        (lambda: env.site(NAME, ""), "https://book.example.com?any"),
+        (lambda: env.site(NAME, ""), "https://me:secret@book.example.com"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_name(
@@ -72,3 +74,12 @@ def test_a_site_loses_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, "https://book.example.com/")
 
     assert env.site(NAME, "") == "https://book.example.com"
+
+
+def test_a_secret_is_long_but_for_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.secret(NAME, of_development="any") == "any"
+    monkeypatch.setenv(NAME, "x" * 32)
+    assert env.secret(NAME, of_development=None) == "x" * 32
+    monkeypatch.setenv(NAME, "x" * 31)
+    with pytest.raises(ImproperlyConfigured, match="fewer than 32"):
+        env.secret(NAME, of_development=None)

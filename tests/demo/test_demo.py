@@ -2,22 +2,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import LazySettings
 from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from penciled.appointments.models import Appointment
+from penciled.appointments.models import Appointment, Series
 from penciled.audit import chain
 from penciled.booking.models import AppointmentRequest
 from penciled.outbox.models import Message
 from penciled.practices.models import Practice, Practitioner
 
 pytestmark = pytest.mark.django_db
+
+SET_ON = datetime(2026, 12, 9, 17, 20, tzinfo=UTC)
 
 
 def demo(**options: Any) -> str:
@@ -29,7 +33,9 @@ def demo(**options: Any) -> str:
 def seen() -> list[tuple[Any, ...]]:
     fields = ("practitioner__name", "client__first_name", "starts_at", "ends_at")
     asked = AppointmentRequest.objects.order_by("id").values_list(*fields, "state", "note")
-    stand = Appointment.objects.order_by("id").values_list(*fields, "title", "status")
+    stand = Appointment.objects.order_by("id").values_list(
+        *fields, "title", "status", "room__name", "staff_note", "event_kind"
+    )
     return [*asked, *stand]
 
 
@@ -59,6 +65,40 @@ def test_the_same_seed_tells_the_same_story_and_another_another() -> None:
 
     assert stories[0] == stories[1]
     assert stories[0] != stories[2]
+
+
+def test_the_demo_has_something_of_everything_that_stands_on_calendars() -> None:
+    demo()
+
+    for practice in Practice.objects.all():
+        standing = Appointment.objects.filter(practice=practice)
+        statuses = Counter(standing.filter(starts_at__lt=SET_ON).values_list("status", flat=True))
+        assert set(statuses) >= {"completed", "no_show", "cancelled", "late_cancelled"}
+        assert statuses.most_common(1)[0][0] == "completed"
+        kinds = set(standing.values_list("event_kind", flat=True))
+        assert kinds == {"", "meeting", "break", "leave", "other"}
+        assert standing.filter(room__isnull=False).exists()
+        assert standing.exclude(staff_note="").exists()
+        assert Series.objects.filter(practice=practice).count() == 4
+        assert practice.members.filter(may_see__isnull=False).count() == 1
+
+
+def test_no_visit_that_is_still_to_come_says_how_it_went() -> None:
+    demo()
+
+    to_come = Appointment.objects.filter(starts_at__gt=SET_ON).values_list("status", flat=True)
+    assert set(to_come) == {"scheduled", "cancelled", "late_cancelled"}
+    over = Appointment.objects.filter(ends_at__lt=SET_ON, client__isnull=False)
+    assert not over.filter(status__in=["scheduled", "arrived"]).exists()
+
+
+def test_every_appointment_remembers_how_it_came_about() -> None:
+    demo(practices=1)
+
+    untold = Appointment.objects.exclude(history__what="booked").exclude(title="Supervision")
+    cancelled = Appointment.objects.filter(cancelled_at__isnull=False)
+    assert list(untold) == []
+    assert all(each.history.filter(what=each.status).exists() for each in cancelled)
 
 
 def test_any_size_may_be_had_and_told_as_json() -> None:
@@ -94,3 +134,12 @@ def clear() -> None:
     for model in reversed(list(apps.get_models())):
         if model.__module__.startswith("penciled."):
             model._base_manager.all().delete()
+
+
+def test_its_known_passwords_stay_out_of_what_others_can_reach(settings: LazySettings) -> None:
+    settings.DEVELOPMENT = False
+
+    with pytest.raises(CommandError, match="--with-known-passwords"):
+        demo()
+
+    assert Practice.objects.count() == 0

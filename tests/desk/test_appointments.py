@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from penciled.appointments.actions import Plan, place
+from penciled.appointments.actions import Plan, place, take_off
 from penciled.appointments.models import Appointment
 from penciled.booking.actions import accept_request, cancel_appointment, change_appointment
 from penciled.booking.models import AppointmentRequest
@@ -17,7 +17,8 @@ from penciled.clients.models import Client
 from penciled.core.interval import Interval
 from penciled.desk.weighing import plan_of
 from penciled.outbox.models import Message
-from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, event, signed_in
+from penciled.practices.models import Room
+from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, booked, event, signed_in
 from tests.factory import NOW, House, make_house, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -87,7 +88,7 @@ def test_an_appointment_is_told_with_the_request_it_came_from(house: House) -> N
     assert page.status_code == HTTPStatus.OK
     said = ("Elena Marsh", "Individual session", "Ferris Street, Suite 3", "See you", "Evenings")
     assert [words in page.text for words in said] == [True] * len(said)
-    assert "Maya Okafor accepted this request today at 9:00 AM." in page.text
+    assert "Maya Okafor booked it from Elena’s request, today at 9:00 AM." in page.text
 
 
 def test_a_window_is_the_part_of_the_page_that_htmx_asks_for(house: House) -> None:
@@ -150,7 +151,7 @@ def test_nobody_is_told_of_what_staff_keep_to_themselves(house: House, ada: Clie
     assert (Appointment.objects.count(), told()) == (1, [])
 
 
-def test_an_event_needs_a_title_and_no_client(house: House) -> None:
+def test_an_event_needs_no_client(house: House) -> None:
     answer = book(
         house, kind="event", title="Supervision", shown_as="free", client="", service="nonsense"
     )
@@ -229,7 +230,8 @@ def test_what_cannot_be_read_where_it_was_begun_is_left_open(
         ("at", "25:00"),
         ("minutes", "0"),
         ("minutes", "-5"),
-        ("minutes", "1441"),
+        ("minutes", "721"),
+        ("minutes", "2400"),
         ("minutes", "an hour"),
         ("minutes", "9" * 5000),
         ("which", "7"),
@@ -249,7 +251,18 @@ def test_what_cannot_be_booked_is_refused_at_its_field(
     assert (Appointment.objects.count(), told()) == (0, [])
 
 
-@pytest.mark.parametrize(("field", "value"), [("title", ""), ("shown_as", "x")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "x" * 121),
+        ("title", "a\x00b"),
+        ("shown_as", "x"),
+        ("event_kind", "party"),
+        ("event_kind", "\x00"),
+        ("minutes", "86401"),
+        ("minutes", "-1"),
+    ],
+)
 def test_what_cannot_be_an_event_is_refused_at_its_field(
     house: House, field: str, value: str
 ) -> None:
@@ -282,9 +295,12 @@ def test_a_colleague_s_calendar_cannot_be_chosen(house: House, ada: Client) -> N
     assert list(answer.context["form"].errors) == ["practitioner"]
 
 
-@pytest.mark.parametrize("field", ["service", "location", "practitioner"])
+@pytest.mark.parametrize("field", ["service", "location", "practitioner", "room"])
 def test_nothing_of_another_practice_can_be_chosen(house: House, ada: Client, field: str) -> None:
-    other = getattr(make_house("elsewhere"), field)
+    elsewhere = make_house("elsewhere")
+    Room.objects.create(practice=house.practice, name="Lake room")
+    foreign_room = Room.objects.create(practice=elsewhere.practice, name="Their room")
+    other = foreign_room if field == "room" else getattr(elsewhere, field)
 
     answer = signed_in(house.member).post(
         at("appointment_new", house), typed(house, **{field: str(other.ref)})
@@ -322,7 +338,255 @@ def test_a_client_of_another_practice_is_nobody_here(house: House) -> None:
     assert book(house).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+@pytest.mark.parametrize("field", ["service", "location", "room"])
+def test_what_is_offered_no_more_cannot_be_booked_anew(
+    house: House, ada: Client, field: str
+) -> None:
+    room = Room.objects.create(practice=house.practice, name="Lake room")
+    Room.objects.create(practice=house.practice, name="Corner room")
+    old = room if field == "room" else getattr(house, field)
+    old.archived_at = NOW
+    old.save()
+
+    answer = signed_in(house.member).post(
+        at("appointment_new", house), typed(house, **{field: str(old.ref)})
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(answer.context["form"].errors) == [field]
+    assert Appointment.objects.count() == 0
+
+
+# An event
+
+
+def typed_event(house: House, **words: Any) -> dict[str, Any]:
+    said = {"kind": "event", "event_kind": "leave", "title": "", "shown_as": "busy", "client": ""}
+    return typed(house, **said | words)
+
+
+def book_event(house: House, **words: Any) -> Any:
+    return signed_in(house.member).post(at("appointment_new", house), typed_event(house, **words))
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "said"),
+    [
+        ("meeting", "", "Meeting"),
+        ("break", "", "Break"),
+        ("leave", "", "Leave"),
+        ("other", "", "Event"),
+        ("leave", "Conference, away", "Conference, away"),
+        ("break", "Meeting", "Break"),
+    ],
+)
+def test_an_event_without_a_title_is_called_by_its_kind(
+    house: House, kind: str, title: str, said: str
+) -> None:
+    book_event(house, event_kind=kind, title=title)
+
+    stands = Appointment.objects.get()
+    assert (stands.event_kind, stands.title) == (kind, said)
+
+
+def test_a_leave_takes_whole_days_the_last_included(house: House) -> None:
+    answer = book_event(house, all_day="on", until="2026-12-12", at="", minutes="")
+
+    stands = Appointment.objects.get()
+    assert answer.status_code == HTTPStatus.FOUND
+    assert stands.span == Interval(
+        datetime(2026, 12, 10, 6, tzinfo=UTC), datetime(2026, 12, 13, 6, tzinfo=UTC)
+    )
+
+
+def test_a_whole_day_is_as_long_as_clocks_make_it(house: House) -> None:
+    book_event(house, all_day="on", on="2027-03-14", until="")
+
+    assert Appointment.objects.get().duration == 23 * HOUR
+
+
+@pytest.mark.parametrize(
+    "until", ["2026-12-09", "2027-02-08", "0001-01-01", "9999-12-31", "soon", "\x00"]
+)
+def test_days_that_cannot_be_are_refused_where_they_end(house: House, until: str) -> None:
+    answer = book_event(house, all_day="on", until=until)
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(answer.context["form"].errors) == ["until"]
+    assert Appointment.objects.count() == 0
+
+
+def test_days_that_were_typed_and_left_again_do_not_count(house: House, ada: Client) -> None:
+    book(house, all_day="on", until="nonsense", event_kind="nonsense")
+
+    assert Appointment.objects.get().span == Interval(TEN, TEN + 50 * MINUTE)
+
+
+def test_a_leave_says_what_it_touches_and_what_clients_may_not_ask_any_more(
+    house: House, ada: Client
+) -> None:
+    visit(house, ada, TEN + DAY)
+    house.asked(TEN + HOUR)
+    query = typed_event(house, all_day="on", until="2026-12-11") | {"weigh": "1"}
+
+    answer = signed_in(house.member).get(at("appointment_new", house), query)
+    refused = book_event(house, all_day="on", until="2026-12-11")
+    seal = refused.context["said"].seal
+    booked = book_event(house, all_day="on", until="2026-12-11", anyway="on", weighed=seal)
+
+    said = " ".join(answer.text.split())
+    assert "Thu, Dec 10 – Fri, Dec 11 (2 days). Times are in Central Time." in said
+    assert "This overlaps Ada Byron," in said
+    assert "Fri, Dec 11, 10:00 – 10:50 AM." in said
+    assert "Elena Marsh has asked for 11:00 – 11:50 AM." in said
+    closed = "Clients can no longer ask for 9:00 AM – 5:00 PM; Fri, Dec 11, 9:00 AM – 5:00 PM."
+    assert closed in said
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert booked.status_code == HTTPStatus.FOUND
+
+
+def test_a_free_event_closes_nothing(house: House) -> None:
+    query = typed_event(house, shown_as="free") | {"weigh": "1"}
+
+    said = signed_in(house.member).get(at("appointment_new", house), query)
+
+    assert "Clients can no longer ask" not in said.text
+
+
+def test_of_a_leave_over_many_things_the_first_are_listed_and_the_rest_counted(
+    house: House,
+) -> None:
+    for n in range(30):
+        event(house, TEN + n * HOUR)
+    query = typed_event(house, all_day="on", until="2026-12-12") | {"weigh": "1"}
+
+    said = signed_in(house.member).get(at("appointment_new", house), query)
+
+    assert said.text.count('"strong">This overlaps Supervision,') == 8
+    assert "And 22 more." in said.text
+
+
+def test_it_begins_all_day_where_the_row_of_whole_days_was_pressed(house: House) -> None:
+    query = {"on": "2026-12-15", "all_day": "1", "until": "2026-12-17"}
+
+    form = signed_in(house.member).get(at("appointment_new", house), query).context["form"]
+
+    begun = {name: form[name].value() for name in ("kind", "event_kind", "all_day", "until")}
+    assert begun == {
+        "kind": "event",
+        "event_kind": "leave",
+        "all_day": True,
+        "until": date(2026, 12, 17),
+    }
+
+
+def test_a_leave_is_opened_with_its_days(house: House) -> None:
+    book_event(house, all_day="on", until="2026-12-12")
+    stands = Appointment.objects.get()
+
+    page = signed_in(house.member).get(at("appointment_change", house, stands.ref))
+    kept = change(house, stands, **typed_event(house, all_day="on", until="2026-12-12"))
+
+    begun = {name: page.context["form"][name].value() for name in ("all_day", "on", "until", "at")}
+    assert begun == {
+        "all_day": True,
+        "on": date(2026, 12, 10),
+        "until": date(2026, 12, 12),
+        "at": None,
+    }
+    assert kept.status_code == HTTPStatus.FOUND
+
+
+# Rooms
+
+
+@pytest.fixture
+def lake(house: House) -> Room:
+    return Room.objects.create(practice=house.practice, name="Lake room")
+
+
+def test_a_visit_may_take_a_room(house: House, ada: Client, lake: Room) -> None:
+    book(house, room=str(lake.ref))
+    book(house, room="", at="14:00")
+
+    assert [each.room for each in Appointment.objects.order_by("starts_at")] == [lake, None]
+
+
+def test_nobody_is_asked_for_a_room_where_there_are_none(house: House) -> None:
+    page = signed_in(house.member).get(at("appointment_new", house))
+
+    assert "room" not in page.context["form"].fields
+
+
+def test_a_room_that_a_colleague_has_is_said_without_their_client(
+    house: House, ada: Client, lake: Room
+) -> None:
+    other = make_practitioner(
+        house.practice, "Daniel Reyes", services=[house.service], locations=[house.location]
+    )
+    place(house.plan(TEN, practitioner=other, room=lake), by=None, now=NOW)
+
+    refused = book(house, room=str(lake.ref))
+
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "Lake room is taken:" in refused.content.decode()
+    assert "Daniel Reyes has it, 10:00 – 11:00 AM." in refused.content.decode()
+    assert "Elena" not in refused.content.decode()
+    assert ">Open<" not in refused.content.decode()
+
+
+def test_an_accepted_request_may_take_a_room(house: House, lake: Room) -> None:
+    asked = house.asked(TEN)
+
+    signed_in(house.member).post(at("accept", house, asked.ref), booked(asked, room=str(lake.ref)))
+
+    assert Appointment.objects.get().room == lake
+
+
 # What speaks against it
+
+
+def test_what_is_in_the_way_can_be_opened_beside(house: House, ada: Client) -> None:
+    stands = event(house, TEN)
+
+    refused = book(house)
+
+    assert f'href="{at("appointment", house, stands.ref)}" target="_blank"' in refused.text
+
+
+def test_a_tick_counts_only_for_what_it_was_set_for(house: House, ada: Client) -> None:
+    event(house, TEN)
+    seal = book(house).context["said"].seal
+    event(house, TEN + 30 * MINUTE, title="Team")
+
+    again = book(house, anyway="on", weighed=seal)
+    page = again.content.decode()
+    then = book(house, anyway="on", weighed=again.context["said"].seal)
+
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert "Something else is in the way than when you ticked the box." in page
+    assert 'id="booked_anyway">' in page, "the tick is taken back"
+    assert then.status_code == HTTPStatus.FOUND
+
+
+def test_a_tick_for_what_is_over_is_none_for_what_came_between(house: House, ada: Client) -> None:
+    begun = {"on": "2026-12-07", "at": "08:00"}
+    first = book(house, **begun)
+    event(house, NOW - HOUR)
+
+    again = book(house, **begun, anyway="on", weighed=first.context["said"].seal)
+
+    assert "This time has already begun." in first.text
+    assert "Book it anyway" in first.text
+    assert (first.status_code, again.status_code) == (HTTPStatus.CONFLICT, HTTPStatus.CONFLICT)
+
+
+def test_a_tick_that_was_set_for_what_is_gone_books(house: House, ada: Client) -> None:
+    stands = event(house, TEN)
+    seal = book(house).context["said"].seal
+    take_off(stands, late=False, by=house.member, now=NOW)
+
+    assert book(house, anyway="on", weighed=seal).status_code == HTTPStatus.FOUND
 
 
 def test_an_overlap_is_said_and_takes_an_explicit_yes(house: House, ada: Client) -> None:
@@ -491,6 +755,9 @@ def test_who_was_slower_sees_what_stands_beside_what_they_typed(house: House, ad
     stands.refresh_from_db()
     assert answer.status_code == HTTPStatus.CONFLICT
     assert ("What stands now" in page, 'value="14:00"' in page) == (True, True)
+    assert "Maya Okafor changed it today at 9:00 AM." in page
+    assert "<td>Thu, Dec 10, 12:00 – 1:00 PM</td>" in page
+    assert "<td>Thu, Dec 10, 2:00 – 2:50 PM</td>" in page
     assert stands.starts_at == TEN + 2 * HOUR
     assert change(house, stands, at="14:00").status_code == HTTPStatus.FOUND
 

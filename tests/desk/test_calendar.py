@@ -45,7 +45,7 @@ def test_the_week_of_today_is_shown_when_nothing_else_is_asked_for(house: House)
     page = signed_in(house.member).get(at("calendar", house))
 
     assert page.context["period"].title == "December 6 – 12, 2026"
-    assert page.context["turning"].here == at("calendar", house)
+    assert page.context["turning"].here == f"{at('calendar', house)}?view=week"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,7 @@ def test_a_request_is_fed_in_pencil(house: House) -> None:
         {
             "id": str(asked.ref),
             "kind": "pencil",
+            "status": "pending",
             "start": "2026-12-10T10:00",
             "end": "2026-12-10T10:50",
             "allDay": False,
@@ -177,10 +178,17 @@ def test_a_request_is_fed_in_pencil(house: House) -> None:
             "service": "Individual session",
             "ink": "viridian",
             "place": "Ferris Street, Suite 3",
+            "room": "",
+            "event": "",
             "video": False,
+            "noted": False,
+            "repeats": False,
             "clash": "",
             "past": False,
             "href": at("request", house, asked.ref),
+            "movable": True,
+            "move": at("accept", house, asked.ref),
+            "version": 0,
             "spoken": "Thursday, December 10. Request, not yet confirmed: ",
         }
     ]

@@ -13,7 +13,7 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.lifecycle import State
 from penciled.outbox.models import Message
 from penciled.practices.models import Member, Service
-from tests.desk.desks import HOUR, HTMX, MINUTE, TEN, at, booked, event, signed_in
+from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, booked, event, signed_in
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -48,6 +48,62 @@ def test_the_accept_window_opens_filled_in_with_what_was_asked(
     assert 'value="2026-12-10"' in page.text
     assert 'value="10:00"' in page.text
     assert 'value="50"' in page.text
+
+
+def test_the_accept_window_begins_where_the_block_was_dropped(
+    house: House, asked: AppointmentRequest
+) -> None:
+    event(house, TEN + DAY + 5 * HOUR)
+
+    page = signed_in(house.member).get(
+        at("accept", house, asked.ref), {"on": "2026-12-11", "at": "15:00"}
+    )
+
+    assert page.status_code == HTTPStatus.OK
+    assert 'value="2026-12-11"' in page.text
+    assert 'value="15:00"' in page.text
+    assert "This overlaps Supervision," in page.text
+    assert page.context["said"].was == "Thu, Dec 10, 10:00 AM"
+    assert state_of(asked) == State.PENDING
+
+
+@pytest.mark.parametrize(
+    "proposed",
+    [
+        {"on": "2026-12-11"},
+        {"at": "15:00"},
+        {"on": "soon", "at": "15:00"},
+        {"on": "2026-12-11", "at": "25:00"},
+        {"on": "2026-12-11", "at": "3pm"},
+        {"on": "0001-01-01", "at": "15:00"},
+        {"on": "9999-12-31", "at": "23:59"},
+        {"on": "2026-03-08", "at": "02:30"},
+        {"on": "\x00", "at": "\x00"},
+        {"on": "2026-12-11", "at": "1" * 100_000},
+        {"on": "２０２６-12-11", "at": "15:00"},
+    ],
+)
+def test_a_time_that_cannot_be_is_not_proposed(
+    house: House, asked: AppointmentRequest, proposed: dict[str, str]
+) -> None:
+    page = signed_in(house.member).get(at("accept", house, asked.ref), proposed)
+
+    assert page.status_code == HTTPStatus.OK
+    assert 'value="2026-12-10"' in page.text
+    assert 'value="10:00"' in page.text
+
+
+def test_a_block_dropped_on_a_repeated_hour_is_asked_which(
+    house: House, asked: AppointmentRequest
+) -> None:
+    desk, proposed = signed_in(house.member), {"on": "2027-11-07", "at": "01:30"}
+
+    page = desk.get(at("accept", house, asked.ref), proposed)
+    answer = desk.post(at("accept", house, asked.ref), booked(asked, **proposed))
+
+    assert page.status_code == HTTPStatus.OK
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Say which of the two is meant." in answer.text
 
 
 def test_accepting_books_it_and_mails_the_client(house: House, asked: AppointmentRequest) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -167,6 +168,179 @@ def test_past_tells_every_outcome_who_and_when(house: House) -> None:
     assert "“Tuesdays are open.”" in page.text
 
 
+def test_who_asked_in_vain_before_is_marked_and_it_is_said_how_often(house: House) -> None:
+    for n in range(2):
+        declined(house, house.asked(TEN + n * HOUR, now=NOW - 3 * DAY))
+    cancel_request(house.asked(TEN, now=NOW - 2 * DAY).pk, now=NOW - 2 * DAY)
+    house.asked(TEN, now=NOW - HOUR)
+    house.asked(TEN + HOUR, now=NOW, email="ada@example.com", first_name="Ada")
+
+    page = signed_in(house.member).get(at("requests", house))
+
+    again, first = page.context["rows"]
+    assert (again.before, first.before) == ("twice declined, once cancelled", "")
+    assert page.text.count("Asked again") == 1
+
+
+def test_who_got_what_they_asked_for_does_not_ask_again(house: House) -> None:
+    got = house.asked(TEN, now=NOW - DAY)
+    plan = plan_of(got)
+    accept_request(got.pk, plan, message="", anyway=False, by=house.member, now=NOW - DAY)
+    later = house.asked(TEN + HOUR, now=NOW - 2 * DAY, email="ada@example.com")
+    declined(house, house.asked(TEN + 2 * HOUR, email="ada@example.com"))
+    house.asked(TEN + DAY)
+
+    rows = signed_in(house.member).get(at("requests", house)).context["rows"]
+
+    assert [(row.asked == later, row.before) for row in rows] == [(True, ""), (False, "")]
+
+
+def test_a_colleagues_refusals_are_not_told(house: House) -> None:
+    other = colleague(house)
+    declined(house, house.asked(TEN, now=NOW - DAY))
+    asked = house.asked(TEN, practitioner=other.practitioner.ref)
+    desk = signed_in(other.member)
+
+    [row] = desk.get(at("requests", house)).context["rows"]
+    earlier = desk.get(at("request", house, asked.ref)).context["earlier"]
+
+    assert (row.before, earlier.count) == ("", 0)
+
+
+def test_a_request_tells_what_its_client_asked_for_before(house: House) -> None:
+    for n in range(7):
+        declined(house, house.asked(TEN + n * HOUR, now=NOW - (9 - n) * DAY))
+    asked = house.asked(TEN + DAY)
+
+    page = signed_in(house.member).get(at("request", house, asked.ref))
+
+    earlier = page.context["earlier"]
+    assert (len(earlier.rows), earlier.count, earlier.in_vain) == (5, 7, "7 times declined")
+    assert earlier.rows[0].asked.starts_at == TEN + 6 * HOUR
+    assert "7 earlier requests" in page.text
+    assert f"?tab=past&amp;client={asked.client.ref}" in page.text
+
+
+def test_past_tells_how_long_the_answer_took(house: House) -> None:
+    for n, waited in enumerate((3 * HOUR, DAY + 2 * HOUR, MINUTE / 2)):
+        declined(house, house.asked(TEN + n * HOUR, now=NOW - waited, email=f"{n}@example.com"))
+
+    rows = signed_in(house.member).get(at("requests", house) + "?tab=past").context["rows"]
+
+    assert {row.outcome.after for row in rows} == {"after 3 h", "after 1 d 2 h", "within a minute"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("since=2026-12-05", ["Client 2", "Client 1"]),
+        ("until=2026-12-05", ["Client 1", "Client 0"]),
+        ("since=2026-12-05&until=2026-12-05", ["Client 1"]),
+        ("since=2026-12-08", []),
+        ("since=2026-12-04&outcome=accepted", []),
+    ],
+)
+def test_past_filters_by_the_day_it_ended_on(house: House, query: str, expected: list[str]) -> None:
+    for n, asked in enumerate(ask_many(house, 3)):
+        # Half past eleven in Chicago is the next day in Greenwich.
+        late = NOW.replace(day=5 + n, hour=5, minute=30)
+        asked.state, asked.resolved_at, asked.resolved_by = "declined", late, house.member
+        asked.save()
+
+    page = signed_in(house.member).get(at("requests", house) + f"?tab=past&{query}")
+
+    assert [row.asked.client.first_name for row in page.context["rows"]] == expected
+    assert "Show everything" in page.text
+
+
+def test_what_expired_ended_when_its_time_ran_out_not_when_the_worker_came_by(house: House) -> None:
+    asked = house.asked(NOW + DAY, now=NOW - DAY)
+    asked.state, asked.resolved_at = "expired", NOW + 3 * DAY
+    asked.expires_at = NOW - HOUR
+    asked.save()
+
+    page = signed_in(house.member).get(at("requests", house) + "?tab=past&until=2026-12-07")
+
+    assert [row.outcome.at for row in page.context["rows"]] == [NOW - HOUR]
+
+
+def test_past_filters_by_client_and_keeps_the_filter_over_pages(house: House) -> None:
+    for n in range(26):
+        declined(house, house.asked(TEN, now=NOW - n * MINUTE))
+    declined(house, house.asked(TEN, email="ada@example.com", first_name="Ada"))
+    elena = house.elena()
+    desk = signed_in(house.member)
+
+    page = desk.get(at("requests", house) + f"?tab=past&client={elena.ref}&outcome=declined")
+
+    assert {row.asked.client for row in page.context["rows"]} == {elena}
+    assert page.context["found"].paginator.count == 26
+    assert f"client={elena.ref}&amp;outcome=declined&amp;page=2" in page.text
+    assert "Show all clients, not only Elena Marsh" in page.text
+
+
+def test_another_practices_client_is_not_there(house: House) -> None:
+    stranger = make_house("alder").elena()
+
+    page = signed_in(house.member).get(at("requests", house) + f"?tab=past&client={stranger.ref}")
+
+    assert page.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_client_is_found_by_name_without_the_name_in_any_address(house: House) -> None:
+    house.asked(TEN)
+    desk = signed_in(house.member)
+
+    found = desk.post(at("requests_find", house), {"name": "marsh"})
+    nobody = desk.post(at("requests_find", house), {"name": "Zzz"})
+    nothing = desk.post(at("requests_find", house), {"name": " "})
+    looking = desk.get(at("requests_find", house))
+
+    past = at("requests", house) + "?tab=past"
+    assert found.headers["Location"] == f"{past}&client={house.elena().ref}"
+    assert "Nobody like that has asked here." in nobody.text
+    assert nothing.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Type a name, or a part of one." in nothing.text
+    assert looking.headers["Location"] == past
+
+
+def test_of_several_clients_of_a_name_one_is_chosen(house: House) -> None:
+    for n in range(2):
+        house.asked(TEN + n * HOUR, email=f"marsh{n}@example.com")
+
+    page = signed_in(house.member).post(at("requests_find", house), {"name": "Elena"})
+
+    assert page.status_code == HTTPStatus.OK
+    assert [each.email for each in page.context["clients"]] == [
+        "marsh0@example.com",
+        "marsh1@example.com",
+    ]
+    assert "marsh1@example.com" in page.text
+
+
+def test_who_never_asked_on_ones_own_calendars_is_not_found(house: House) -> None:
+    house.asked(TEN)
+    other = colleague(house)
+
+    page = signed_in(other.member).post(at("requests_find", house), {"name": "Elena"})
+
+    assert len(page.context["clients"]) == 0
+
+
+@pytest.mark.parametrize("name", ["x" * 200_001, "a\x00b", "%", "_", "\ud800", "'"])
+def test_a_strange_name_finds_nobody_and_breaks_nothing(house: House, name: str) -> None:
+    house.asked(TEN)
+
+    page = signed_in(house.member).post(
+        at("requests_find", house),
+        b"name=" + quote(name, errors="surrogatepass").encode(),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert page.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "Elena" not in page.text
+
+
 def test_past_filters_by_outcome_and_practitioner(house: House) -> None:
     other = colleague(house)
     declined(house, house.asked(TEN))
@@ -183,11 +357,27 @@ def test_past_filters_by_outcome_and_practitioner(house: House) -> None:
     assert count("&outcome=expired") == 0
 
 
-@pytest.mark.parametrize("query", ["outcome=eaten", "practitioner=nobody", "outcome=%00"])
-def test_a_filter_that_is_no_filter_is_refused(house: House, query: str) -> None:
-    page = signed_in(house.member).get(at("requests", house) + f"?tab=past&{query}")
+@pytest.mark.parametrize("name", ["requests", "requests_export"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "outcome=eaten",
+        "practitioner=nobody",
+        "outcome=%00",
+        "since=soon",
+        "since=0001-01-01",
+        "until=9999-12-31",
+        "since=2026-12-02&until=2026-12-01",
+        "client=nobody",
+        "client=%00",
+        "client=%ED%A0%80",
+    ],
+)
+def test_a_filter_that_is_no_filter_is_refused(house: House, name: str, query: str) -> None:
+    page = signed_in(house.member).get(at(name, house) + f"?tab=past&{query}")
 
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Everything is shown." in page.text
 
 
 def test_past_comes_in_pages_of_25(house: House) -> None:
@@ -363,7 +553,7 @@ def test_a_colleagues_request_is_theirs(house: House, name: str) -> None:
     assert page.status_code == HTTPStatus.FORBIDDEN
 
 
-@pytest.mark.parametrize("name", ["requests", "badge"])
+@pytest.mark.parametrize("name", ["requests", "badge", "requests_export", "requests_find"])
 def test_another_practices_desk_is_not_there(house: House, name: str) -> None:
     stranger = make_house("alder")
 

@@ -80,15 +80,6 @@ def test_a_forgotten_password_is_replaced_by_a_link_in_a_mail(
     assert browser.login(email="maya@wrenfield.example", password="graphite-9")
 
 
-def test_nobody_signs_up_by_themselves(browser: Client) -> None:
-    page = browser.post(
-        "/accounts/signup/", {"email": "me@example.com", "password1": "pencil-and-ink"}
-    )
-
-    assert page.status_code == HTTPStatus.OK
-    assert not browser.login(email="me@example.com", password="pencil-and-ink")
-
-
 @pytest.mark.parametrize(
     ("path", "words"),
     [
@@ -164,3 +155,14 @@ def test_only_development_says_how_to_sign_in_to_the_demo(
     page = browser.get(SIGN_IN)
 
     assert page.text.count("@wrenfield.example</span>") == times
+
+
+@pytest.mark.parametrize("page", ["signup/", "email/", "confirm-email/", "confirm-email/any/"])
+def test_nobody_signs_up_or_claims_an_address(house: House, browser: Client, page: str) -> None:
+    browser.force_login(house.member.user)
+
+    for answer in (
+        browser.get(f"/accounts/{page}"),
+        browser.post(f"/accounts/{page}", {"email": "ines@alder-quay.example", "action_add": ""}),
+    ):
+        assert answer.status_code == HTTPStatus.NOT_FOUND

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from penciled.appointments.models import Appointment
+from penciled.booking.actions import change_appointment
 from penciled.clients.models import Client
+from penciled.desk.weighing import plan_of
 from penciled.practices import calendars
-from tests.browser import PHONE, OpenPage
+from tests.browser import PHONE, OpenPage, axe
 from tests.desk.desks import event
 from tests.factory import House, make_house
 
@@ -75,7 +79,7 @@ def test_a_visit_is_booked_moved_and_cancelled_by_keyboard_alone(
     expect(page.get_by_role("link", name="New", exact=True)).to_be_focused()
 
     entry.press("Enter")
-    expect(page.get_by_role("dialog").get_by_role("heading")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("heading").first).to_be_focused()
     page.get_by_role("link", name="Change", exact=True).press("Enter")
     page.get_by_label("Starts").fill("15:00")
     page.get_by_role("button", name="Save").press("Enter")
@@ -269,3 +273,162 @@ def test_without_javascript_a_visit_is_booked_over_an_event(
     expect(page.get_by_text("Booked. Ada is being mailed.")).to_be_visible()
     page.get_by_role("link", name=re.compile("Ada Byron")).click()
     expect(page.get_by_role("heading", name=re.compile("Tuesday"))).to_be_visible()
+
+
+# The client picker
+
+
+def clients(house: House) -> None:
+    for first, last in (("Adam", "Smith"), ("Grace", "Hopper")):
+        said = {"email": f"{first}@example.com".lower(), "created_at": timezone.now()}
+        Client.objects.create(practice=house.practice, first_name=first, last_name=last, **said)
+
+
+def rows(page: Page) -> Locator:
+    """Return what the picker offers, a new client at the end."""
+    return page.get_by_role("listbox").get_by_role("option")
+
+
+def fill_time(page: Page) -> None:
+    page.get_by_label("Date").fill(f"{next_tuesday():%Y-%m-%d}")
+    page.get_by_label("Starts").fill("13:00")
+    page.get_by_label("Minutes").fill("50")
+
+
+def test_a_client_is_picked_by_keyboard_alone(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    clients(house)
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).press("Enter")
+    client = page.get_by_role("combobox", name="Client")
+    client.press_sequentially("ada")
+    expect(rows(page)).to_have_count(3)
+    expect(client).to_have_attribute("aria-expanded", "true")
+    assert axe(page) == []
+
+    client.press("ArrowDown")
+    client.press("ArrowDown")
+    expect(page.locator(".picker-row[aria-selected=true]")).to_contain_text("Adam Smith")
+    expect(client).to_have_attribute("aria-activedescendant", "booked_found_2")
+    client.press("Escape")
+    expect(client).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("#window")).to_be_visible()
+
+    client.press("ArrowDown")
+    expect(client).to_have_attribute("aria-expanded", "true")
+    client.press("ArrowDown")
+    client.press("Enter")
+    expect(client).to_have_value("Ada Byron")
+    fill_time(page)
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".entry-ink", has_text="Ada Byron")).to_be_visible()
+
+
+def test_a_new_client_is_written_down_where_nobody_is_found(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    client = page.get_by_role("combobox", name="Client")
+    client.press_sequentially("Zoe Ortiz")
+    expect(rows(page)).to_have_text(re.compile("New client “Zoe Ortiz”"))
+    client.press("ArrowDown")
+    client.press("Enter")
+
+    expect(page.get_by_label("First name")).to_be_focused()
+    expect(page.get_by_label("First name")).to_have_value("Zoe")
+    expect(page.get_by_label("Last name")).to_have_value("Ortiz")
+    assert axe(page) == []
+    fill_time(page)
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    expect(page.locator(".entry-ink", has_text="Zoe Ortiz")).to_be_visible()
+
+
+def test_a_tap_picks_and_another_letter_unpicks(
+    open_page: OpenPage, live_server: LiveServer, house: House
+) -> None:
+    clients(house)
+    page = open_page(PHONE)
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    client = page.get_by_role("combobox", name="Client")
+    client.press_sequentially("hop")
+    page.get_by_role("option", name=re.compile("Grace")).click()
+
+    expect(client).to_have_value("Grace Hopper")
+    expect(client).to_be_focused()
+    client.press_sequentially("x")
+    expect(page.locator("#window [name=client_ref]")).to_have_value("")
+
+
+def test_without_javascript_one_of_several_clients_is_chosen(
+    open_page: OpenPage, live_server: LiveServer, house: House
+) -> None:
+    clients(house)
+    page = open_page(javascript=False)
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    page.get_by_role("combobox", name="Client").fill("ada")
+    fill_time(page)
+    page.get_by_role("button", name="Book", exact=True).click()
+    page.get_by_label(re.compile("Adam Smith")).check()
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    expect(page.get_by_text("Booked. Adam is being mailed.")).to_be_visible()
+
+
+# A leave, and a change that came too late
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_leave_says_what_it_touches_before_it_is_put_down(
+    open_page: OpenPage, live_server: LiveServer, house: House, scheme: Literal["light", "dark"]
+) -> None:
+    event(house, next_tuesday())
+    page = open_page((320, 720), scheme=scheme)
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    page.get_by_label("Event", exact=True).check()
+    page.get_by_label("Leave", exact=True).check()
+    page.get_by_label("All day").check()
+    page.get_by_label("Date").fill(f"{next_tuesday():%Y-%m-%d}")
+    page.get_by_label("Until").fill(f"{next_tuesday() + DAY:%Y-%m-%d}")
+
+    window = page.locator("#window")
+    expect(window).to_contain_text("(2 days)")
+    expect(window).to_contain_text("Clients can no longer ask for")
+    expect(window).to_contain_text("This overlaps Supervision")
+    assert axe(page) == []
+    assert window.evaluate("element => element.scrollWidth <= element.clientWidth")
+    page.get_by_label("Book it anyway").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    expect(window).to_be_hidden()
+    stands = Appointment.objects.get(event_kind="leave")
+    assert (stands.title, stands.duration) == ("Leave", 2 * DAY)
+
+
+def test_who_was_slower_sees_both_versions_and_decides(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    stands = event(house, next_tuesday())
+    open_calendar(page, live_server, house)
+    page.locator(".entry-busy").click()
+    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_label("Title").fill("Team")
+    by: dict[str, Any] = {"by": house.member, "now": timezone.now()}
+    plan = replace(plan_of(stands), title="Board")
+    change_appointment(
+        stands.pk, plan, version=stands.version, anyway=False, tell_client=False, **by
+    )
+    page.get_by_role("button", name="Save").click()
+
+    row = page.get_by_role("row", name=re.compile("Title"))
+    expect(row.get_by_role("cell")).to_have_text(["Board", "Team"])
+    assert axe(page) == []
+    assert Appointment.objects.get().title == "Board"
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".entry-busy", has_text="Team")).to_be_visible()

@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from penciled.accounts.models import User
 from penciled.appointments.actions import Plan
 from penciled.appointments.models import Appointment
+from penciled.appointments.series import Scope
 from penciled.booking import actions
 from penciled.booking.models import AppointmentRequest
 from penciled.clients.actions import mail_code
 from penciled.core.interval import Interval
+from penciled.core.recurrence import Recurrence, Unit
 from penciled.outbox.actions import post
 from penciled.outbox.models import Message
 from penciled.practices.models import Location, Practitioner, Service
@@ -29,6 +32,11 @@ ABOUT = UUID("22222222-2222-4222-8222-222222222222")
 APPOINTMENT = UUID("33333333-3333-4333-8333-333333333333")
 WORD = "Looking forward to meeting you.\nPlease come ten minutes early for the forms."
 QUARTER = timedelta(minutes=15)
+CHICAGO = ZoneInfo("America/Chicago")
+BEFORE_SPRING = datetime.fromisoformat("2027-03-02T16:00:00+00:00")  # 10 AM; the 14th skips an hour
+BEFORE_AUTUMN = datetime.fromisoformat(
+    "2027-10-31T06:30:00+00:00"
+)  # 1:30 AM; a week on it is twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,105 @@ def booked(stage: Stage) -> None:
     )
 
 
+def weekly(times: int, start: datetime = START) -> Recurrence:
+    return Recurrence(
+        every=1,
+        unit=Unit.WEEK,
+        weekdays=frozenset({start.astimezone(CHICAGO).weekday()}),
+        times=times,
+    )
+
+
+def series(
+    stage: Stage, times: int, *, start: datetime = START, zone: str = "America/Chicago"
+) -> tuple[list[Appointment], Plan]:
+    """Return weekly appointments of a client who once asked, and the plan of the first."""
+    request = stage.asked(client_zone=zone)
+    actions.decline_request(request.pk, message="", by=stage.house.member, now=NOW)
+    plan = replace(stage.plan(request), span=Interval(start, start + timedelta(minutes=50)))
+    rows = actions.schedule_series(
+        plan,
+        weekly(times, start),
+        skip=(),
+        anyway=True,
+        tell_client=True,
+        by=stage.house.member,
+        now=NOW,
+    )
+    return rows, plan
+
+
+def series_booked(times: int, **said: Any) -> Callable[[Stage], object]:
+    return lambda stage: series(stage, times, **said)
+
+
+def series_moved(
+    *, times: int = 5, alone: bool = False, video: bool = False
+) -> Callable[[Stage], object]:
+    """Change the second and what follows: by half an hour, or to video where it stands."""
+
+    def play(stage: Stage) -> None:
+        rows, plan = series(stage, times)
+        row, span = rows[1], later(rows[1])
+        if alone:
+            _move_alone(stage, row, replace(plan, span=on_day(row, 1)))
+            row.refresh_from_db()
+        to = (
+            replace(plan, span=row.span, location=stage.video)
+            if video
+            else replace(plan, span=span)
+        )
+        actions.change_series(
+            row.pk,
+            to,
+            Scope.FOLLOWING,
+            version=row.version,
+            anyway=True,
+            tell_client=True,
+            by=stage.house.member,
+            now=NOW,
+        )
+
+    return play
+
+
+def _move_alone(stage: Stage, row: Appointment, plan: Plan) -> None:
+    actions.change_appointment(
+        row.pk,
+        plan,
+        version=row.version,
+        anyway=True,
+        tell_client=False,
+        by=stage.house.member,
+        now=NOW,
+    )
+
+
+def later(row: Appointment) -> Interval:
+    return Interval(row.starts_at + 2 * QUARTER, row.ends_at + 2 * QUARTER)
+
+
+def on_day(row: Appointment, days: int) -> Interval:
+    moved = timedelta(days=days)
+    return Interval(row.starts_at + moved, row.ends_at + moved)
+
+
+def series_cancelled(message: str) -> Callable[[Stage], object]:
+    def play(stage: Stage) -> None:
+        rows, _plan = series(stage, 3)
+        actions.cancel_series(
+            rows[0].pk,
+            Scope.ALL,
+            version=rows[0].version,
+            message=message,
+            tell_client=True,
+            by=stage.house.member,
+            now=NOW,
+        )
+
+    return play
+
+
 def account_mail(_stage: Stage) -> None:
     body = "Hello from Penciled.\n\nYour sign-in code is listed below.\n\nQX8K-2M4D\n"
     user = User.objects.create_user("rosalind@wrenfield.example")
@@ -232,6 +339,17 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "appointment.moved-place": moved(location=lambda stage: stage.video),
     "appointment.cancelled": called_off(""),
     "appointment.cancelled-message": called_off("Maya is ill. We are sorry."),
+    "series.booked": series_booked(5),
+    "series.booked-long": series_booked(52),
+    "series.booked-one": series_booked(1),
+    "series.booked-clocks": series_booked(3, start=BEFORE_SPRING, zone="America/Phoenix"),
+    "series.booked-night": series_booked(3, start=BEFORE_AUTUMN),
+    "series.moved": series_moved(),
+    "series.moved-one": series_moved(times=2),
+    "series.moved-alone": series_moved(alone=True),
+    "series.moved-place": series_moved(video=True),
+    "series.cancelled": series_cancelled(""),
+    "series.cancelled-message": series_cancelled("Maya is away until March. We are sorry."),
     "entry.code": entry_code,
     "account.mail": account_mail,
 }
@@ -246,6 +364,8 @@ def play(scene: str) -> Message:
         message.about = ABOUT
     if "appointment" in message.payload:
         message.payload["appointment"] = str(APPOINTMENT)
+    for number, each in enumerate(message.payload.get("dates", ())):
+        each["ref"] = str(UUID(int=APPOINTMENT.int + number))
     message.save()
     return message
 

@@ -88,7 +88,7 @@ def fetching(mail: EmailMessage) -> list[str]:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-@pytest.mark.parametrize("scene", ["request.accepted", "request.asked"])
+@pytest.mark.parametrize("scene", ["request.accepted", "request.asked", "series.cancelled"])
 def test_hostile_words_stay_words(
     scene: str, text: str, server: MailServer, settings: Settings
 ) -> None:

@@ -139,3 +139,55 @@ def test_odd_zones_keep_their_instant(zone: str) -> None:
 
     assert read(text)["DTSTART"].dt == START
     assert vobject.readOne(text).vevent.dtstart.value == START
+
+
+def events_in(scene: str) -> tuple[str, str, list[Any]]:
+    text, named = file_of(play(scene))
+    return text, named, list(icalendar.Calendar.from_ical(text).events)
+
+
+@pytest.mark.parametrize(
+    ("scene", "status", "sequence", "count"),
+    [
+        ("series.booked", "CONFIRMED", 0, 5),
+        ("series.booked-long", "CONFIRMED", 0, 52),
+        ("series.moved", "CONFIRMED", 1, 4),
+        ("series.cancelled", "CANCELLED", 1, 3),
+    ],
+)
+def test_the_dates_of_a_series_are_published_each_as_an_event_of_its_own(
+    scene: str, status: str, sequence: int, count: int
+) -> None:
+    text, named, events = events_in(scene)
+
+    assert named == "PUBLISH"
+    assert "\r\nMETHOD:PUBLISH\r\n" in text
+    assert len({event["UID"] for event in events}) == len(events) == count
+    assert {(event["STATUS"], event["SEQUENCE"]) for event in events} == {(status, sequence)}
+    assert "ATTENDEE" not in text  # RFC 5546, 3.2.1: what is published is to nobody
+
+
+def test_an_appointment_of_a_series_keeps_its_identity_when_it_is_moved_alone() -> None:
+    message = play("series.booked")
+    (first, *_rest) = icalendar.Calendar.from_ical(file_of(message)[0]).events
+
+    assert first["UID"] == f"{message.payload['appointment']}@localhost"
+
+
+def test_a_series_keeps_its_wall_time_over_a_clock_change_for_another_parser() -> None:
+    text, _method = file_of(play("series.booked-clocks"))
+
+    starts = [each.dtstart.value for each in vobject.readOne(text).vevent_list]
+
+    assert [start.hour for start in starts] == [10, 10, 10]
+    assert [start.utcoffset() for start in starts] == [timedelta(hours=h) for h in (-6, -6, -5)]
+
+
+def test_a_series_over_the_new_year_brings_the_rules_of_both_years() -> None:
+    text, _method = file_of(play("series.booked-long"))
+
+    starts = [each.dtstart.value for each in vobject.readOne(text).vevent_list]
+
+    assert [start.utcoffset() for start in starts[:3]] == [timedelta(hours=-6)] * 3
+    assert {start.hour for start in starts} == {14}
+    assert starts[26].utcoffset() == timedelta(hours=-5)

@@ -24,7 +24,7 @@ def test_the_mails_of_a_matter_come_oldest_first() -> None:
     assert [message.key for message in found] == ["b", "a"]
 
 
-def test_the_oldest_unsent_mail_is_told_by_when_it_was_written() -> None:
+def test_the_oldest_unsent_mail_is_told_by_when_it_was_due() -> None:
     actions.post("any", to="ada@example.com", key="a", now=NOW)
     actions.post("any", to="ada@example.com", key="b", now=NOW + MINUTE)
     (first,) = actions.lease_due(now=NOW, most=1)
@@ -33,13 +33,13 @@ def test_the_oldest_unsent_mail_is_told_by_when_it_was_written() -> None:
     assert queries.oldest_unsent(now=NOW + MINUTE) == NOW + MINUTE
 
 
-def test_what_waits_for_its_next_try_is_not_late() -> None:
+def test_what_waits_for_its_next_try_is_late_only_since_then() -> None:
     actions.post("any", to="ada@example.com", key="a", now=NOW)
     (first,) = actions.lease_due(now=NOW, most=1)
     actions.settle_later(first, error="Away.", now=NOW)
 
     assert queries.oldest_unsent(now=NOW) is None
-    assert queries.oldest_unsent(now=NOW + MINUTE) == NOW
+    assert queries.oldest_unsent(now=NOW + MINUTE) == NOW + MINUTE
 
 
 def test_no_worker_has_been_seen_at_first() -> None:

@@ -224,3 +224,22 @@ def test_what_is_no_address_is_422_and_mails_nothing(asker: Asker, email: str) -
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert list(refused.context["form"].errors) == ["email"]
     assert not EntryCode.objects.exists()
+
+
+def test_an_address_that_only_looks_alike_enters_nobody_else_s(asker: Asker) -> None:
+    asked = asker.house.asked(TEN, email="elena@gmail.com")
+    other = Asker(asker.house)
+
+    other.enter(email="elena@gmaıl.com")
+
+    assert other.get("mine_request", asked.ref).status_code == HTTPStatus.NOT_FOUND
+    assert "If you know us under another address" in words(other.get("mine"))
+
+
+def test_what_was_typed_is_forgotten_after_an_hour(asker: Asker, clock: Clock) -> None:
+    asker.give_details(note="For nobody else")
+    assert "For nobody else" in asker.get("details", **asker.choices()).text
+
+    clock.pass_by(timedelta(hours=1))
+
+    assert "For nobody else" not in asker.get("details", **asker.choices()).text

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from penciled.appointments.history import differences, write
 from penciled.appointments.models import Appointment, AppointmentStatus, EventKind
+from penciled.clients.actions import enrol
 from penciled.clients.models import Client
 from penciled.core.errors import AlreadyResolved, InvalidInput
 from penciled.core.interval import Interval
@@ -26,12 +27,16 @@ MARKS = (
     AppointmentStatus.COMPLETED,
     AppointmentStatus.NO_SHOW,
 )
+EVENT_KINDS = tuple(EventKind)
 AFTER_THE_START = (AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """An appointment as it shall stand. Without a client it is an event and needs a title."""
+    """An appointment as it shall stand. Without a client it is an event and needs a title.
+
+    A client who is not stored yet is stored with it.
+    """
 
     practitioner: Practitioner
     span: Interval
@@ -68,6 +73,8 @@ class Plan:
 @transaction.atomic
 def place(plan: Plan, *, by: Member | None, now: datetime) -> Appointment:
     """Put a new appointment on its practitioner's calendar."""
+    if plan.client:
+        enrol(plan.client, by=by, now=now)
     appointment = Appointment.objects.create(created_at=now, **plan.fields())
     write("booked", [appointment], by=by, now=now)
     calendars.turn([plan.practitioner.pk])

@@ -55,6 +55,12 @@ def to_come_of(appointment: Appointment, *, now: datetime) -> QuerySet[Appointme
     return standing.order_by("starts_at", "id")
 
 
+def of_its_series(appointment: Appointment) -> QuerySet[Appointment]:
+    """Return what stands of its series, whatever is over too, by start."""
+    rows = Appointment.objects.filter(series=appointment.series_id).exclude(status__in=OFF)
+    return rows.order_by("starts_at", "id")
+
+
 def appointment_of(
     practice: Practice, practitioners: Iterable[Practitioner], ref: UUID
 ) -> Appointment | None:

@@ -18,6 +18,7 @@ from penciled.appointments.actions import Plan, adjust, rub_out
 from penciled.appointments.history import write
 from penciled.appointments.models import Appointment, Series
 from penciled.appointments.queries import to_come_of
+from penciled.clients.actions import enrol
 from penciled.core.errors import AlreadyResolved
 from penciled.core.interval import Interval
 from penciled.core.recurrence import Monthly, Occurrence, Recurrence, Unit, begins
@@ -49,6 +50,8 @@ def place_series(
     plan: Plan, rule: Recurrence, some: Sequence[Occurrence], *, by: Member, now: datetime
 ) -> list[Appointment]:
     """Put a plan on its calendar at each of `some`, in their order."""
+    if plan.client:
+        enrol(plan.client, by=by, now=now)
     series = _series_of(plan, rule, some[0].on)
     rows = [
         Appointment(

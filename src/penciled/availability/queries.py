@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import DateField, F, IntegerField, Max, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from penciled.availability.models import (
     Hours,
@@ -152,3 +153,45 @@ def office_hours_of(practitioner_ids: Iterable[int]) -> QuerySet[OfficeHours]:
     return OfficeHours.objects.filter(practitioner_id__in=list(practitioner_ids)).order_by(
         "weekday", "opens"
     )
+
+
+class DrawnHours(NamedTuple):
+    """A stretch for a calendar: of office hours, of the week, or of the date `on`.
+
+    A date that is closed has neither `opens` nor `closes`.
+    """
+
+    is_office: bool
+    practitioner_id: int
+    weekday: int
+    on: date | None
+    opens: int
+    closes: int
+
+
+def hours_drawn(
+    practitioner_ids: Iterable[int], between: tuple[date, date] | None
+) -> list[DrawnHours]:
+    """Return office hours, and with `between` when clients may ask, whatever for. One query.
+
+    Of dates that differ, those from the first to the last of `between`.
+    """
+    some, never = list(practitioner_ids), Cast(Value(None), DateField())
+    office = OfficeHours.objects.filter(practitioner_id__in=some).annotate(kind=Value(1), day=never)
+    stretches = ("weekday", "day", "opens", "closes")
+    found = office.values_list("kind", "practitioner_id", *stretches)
+    if between:
+        weekly = Hours.objects.filter(practitioner_id__in=some).annotate(kind=Value(0), day=never)
+        dated = Override.objects.filter(practitioner_id__in=some, on__range=between).annotate(
+            kind=Value(0), weekday=Value(0, IntegerField()), day=F("on")
+        )
+        ends = ("stretches__opens", "stretches__closes")
+        found = found.union(
+            weekly.values_list("kind", "practitioner_id", *stretches),
+            dated.values_list("kind", "practitioner_id", "weekday", "day", *ends),
+            all=True,
+        )
+    return [
+        DrawnHours(bool(kind), pk, weekday, on, opens or 0, closes or 0)
+        for kind, pk, weekday, on, opens, closes in found
+    ]

@@ -1,7 +1,8 @@
 """What speaks against an appointment as planned: staff may override all of it, knowingly.
 
 An overlap with something busy, with a hold, or in the same room needs an explicit yes, and
-so does a start that is over; the rest is only said. The hours and rules are asked of the same engine that clients meet.
+so does a start that is over; the rest is only said. The hours and rules are asked of the same
+engine that clients meet.
 """
 
 from __future__ import annotations

@@ -5,11 +5,11 @@ Everything here counts an overdue request as expired, whether or not the worker 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from penciled.appointments.models import OFF, Appointment
@@ -17,29 +17,76 @@ from penciled.appointments.queries import standing
 from penciled.booking.models import AppointmentRequest, RequestQuerySet
 from penciled.booking.slots import FOREVER
 from penciled.clients.models import Client
+from penciled.clients.queries import clients_like
 from penciled.core.lifecycle import State
 from penciled.practices.models import Calendar, Practice, Practitioner
+
+# Out of time is when that was, not when the worker came by.
+ENDED_AT = Case(
+    When(state=State.EXPIRED, then=F("expires_at")),
+    default=Coalesce("resolved_at", "expires_at"),
+)
 
 
 def inbox(practitioners: Iterable[Practitioner], *, now: datetime) -> RequestQuerySet:
     """Return what waits for an answer on these calendars, longest waiting first."""
-    return _whole().waiting(now=now).filter(practitioner__in=practitioners).order_by("asked_at")
+    return (
+        _whole().waiting(now=now).filter(practitioner__in=practitioners).order_by("asked_at", "id")
+    )
 
 
 def past(
-    practitioners: Iterable[Practitioner], *, now: datetime, outcome: State | None = None
+    practitioners: Iterable[Practitioner],
+    *,
+    now: datetime,
+    outcome: State | None = None,
+    client: Client | None = None,
+    since: datetime | None = None,
+    before: datetime | None = None,
 ) -> RequestQuerySet:
-    """Return what is over, the last to end first; with `outcome`, only what ended so."""
-    over = _whole().past(now=now).filter(practitioner__in=practitioners)
+    """Return what is over, the last to end first; only what ended so, of whom and then."""
+    over = _whole().past(now=now).filter(practitioner__in=practitioners).annotate(ended_at=ENDED_AT)
     if outcome is State.EXPIRED:
         over = over.filter(state__in=[State.EXPIRED, State.PENDING])
     elif outcome:
         over = over.filter(state=outcome)
+    bounds = {"client": client, "ended_at__gte": since, "ended_at__lt": before}
     return (
-        over.select_related("resolved_by", "appointment")
+        over.filter(**{name: bound for name, bound in bounds.items() if bound is not None})
+        .select_related("resolved_by", "appointment")
         .prefetch_related("trail")
-        .order_by(Coalesce("resolved_at", "expires_at").desc(), "-id")
+        .order_by("-ended_at", "-id")
     )
+
+
+def asked_in_vain(
+    practitioners: Iterable[Practitioner], clients: Collection[int], *, now: datetime
+) -> list[tuple[int, State, datetime]]:
+    """Return what clients, by id, asked for without getting it: who, how it ended, when asked."""
+    over = AppointmentRequest.objects.past(now=now).exclude(state=State.ACCEPTED)
+    found = over.filter(practitioner__in=practitioners, client__in=clients)
+    rows = found.order_by("asked_at").values_list("client_id", "state", "asked_at")
+    expired = State.EXPIRED  # what is over and still pending ran out of time
+    return [
+        (client, expired if state == State.PENDING else State(state), at)
+        for client, state, at in rows
+    ]
+
+
+def asked_before(
+    request: AppointmentRequest, practitioners: Iterable[Practitioner]
+) -> RequestQuerySet:
+    """Return what the same client asked for before, on these calendars, latest first."""
+    before = requests_of(request.client).filter(asked_at__lt=request.asked_at)
+    return before.filter(practitioner__in=practitioners).prefetch_related("trail")
+
+
+def clients_who_asked(
+    practice: Practice, practitioners: Iterable[Practitioner], words: str
+) -> QuerySet[Client]:
+    """Return whom `words` may mean, as `clients_like` has it, of those who asked on these."""
+    asked = AppointmentRequest.objects.filter(practitioner__in=practitioners, client=OuterRef("pk"))
+    return clients_like(practice, words).filter(Exists(asked))
 
 
 def overlapped(practitioners: Iterable[Practitioner], *, now: datetime) -> QuerySet[Appointment]:
@@ -53,12 +100,18 @@ def overlapped(practitioners: Iterable[Practitioner], *, now: datetime) -> Query
     return upcoming.filter(Exists(asked_then), busy=True).exclude(status__in=OFF)
 
 
-def pulse(practitioners: Iterable[Practitioner], *, now: datetime) -> tuple[int, int]:
-    """Return how many requests wait on these calendars, and how often they turned. One query."""
+def pulse(
+    practitioners: Iterable[Practitioner], *, seen: Iterable[Practitioner], now: datetime
+) -> tuple[int, int]:
+    """Return how many requests wait for whom one runs, and how often the calendars `seen` turned.
+
+    One query.
+    """
     some = [practitioner.pk for practitioner in practitioners]
+    shown = {*some, *(practitioner.pk for practitioner in seen)}
     waiting = AppointmentRequest.objects.waiting(now=now).filter(practitioner_id__in=some)
     count = Subquery(waiting.values("state").annotate(count=Count("pk")).values("count"))
-    rows = Calendar.objects.filter(practitioner_id__in=some).values_list("version", count)
+    rows = Calendar.objects.filter(practitioner_id__in=shown).values_list("version", count)
     turned = [(version, found or 0) for version, found in rows]
     return (turned[0][1] if turned else 0), sum(version for version, _found in turned)
 
@@ -77,6 +130,17 @@ def request_on(practitioners: Iterable[Practitioner], ref: UUID) -> AppointmentR
         .filter(practitioner__in=practitioners, ref=ref)
         .select_related("resolved_by", "appointment")
         .first()
+    )
+
+
+def requests_on(practitioners: Iterable[Practitioner], refs: Collection[UUID]) -> RequestQuerySet:
+    """Return those requests on the given calendars, longest waiting first."""
+    return (
+        _whole()
+        .filter(practitioner__in=practitioners, ref__in=refs)
+        .select_related("resolved_by", "appointment")
+        .prefetch_related("trail")
+        .order_by("asked_at", "id")
     )
 
 
@@ -105,7 +169,7 @@ def request_of_client(practice: Practice, email: str, ref: UUID) -> AppointmentR
     """Return one request of whoever owns this mail address at this practice."""
     return (
         _whole()
-        .filter(practice=practice, client__email__iexact=email, ref=ref)
+        .filter(practice=practice, client__email=email.lower(), ref=ref)
         .select_related("appointment", "resolved_by")
         .first()
     )
@@ -113,7 +177,7 @@ def request_of_client(practice: Practice, email: str, ref: UUID) -> AppointmentR
 
 def request_sent_as(practice: Practice, key: UUID, email: str) -> AppointmentRequest | None:
     """Return what the submission of this key stored, to whoever sent it."""
-    return _whole().filter(practice=practice, key=key, client__email__iexact=email).first()
+    return _whole().filter(practice=practice, key=key, client__email=email.lower()).first()
 
 
 def _whole() -> RequestQuerySet:

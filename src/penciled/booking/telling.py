@@ -114,9 +114,14 @@ def _facts(
     }
 
 
-def _dates(some: Sequence[Appointment]) -> list[dict[str, str]]:
+def _dates(some: Sequence[Appointment]) -> list[Facts]:
     return [
-        {"starts_at": each.starts_at.isoformat(), "ends_at": each.ends_at.isoformat()}
+        {
+            "starts_at": each.starts_at.isoformat(),
+            "ends_at": each.ends_at.isoformat(),
+            "ref": str(each.ref),
+            "sequence": each.invite_sequence,
+        }
         for each in some
     ]
 

@@ -28,7 +28,9 @@ def addresses() -> Iterator[str]:
         yield f"  {name:<{width}}  {settings.SITE_URL}{path}"
     yield ""
     if not some:
-        yield "There is no practice yet. `penciled demo` makes two to try things with."
+        yield "There is no practice yet."
+        if settings.DEVELOPMENT:
+            yield "`penciled demo` makes two to try things with."
     elif sign_in := _demo_sign_in():
         yield f"Sign in to the desk as {sign_in} with the password {PASSWORD}"
     if settings.MAILBOX_SHOWN:

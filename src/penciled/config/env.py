@@ -15,6 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+SECRET_LENGTH = 32
 SMTP_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
 
 
@@ -22,6 +23,16 @@ def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, "").strip() or default
     if value is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it and start again.")
+    return value
+
+
+def secret(name: str, *, of_development: str | None) -> str:
+    """Return a secret that nobody guesses; in development any will do."""
+    value = text(name, of_development)
+    if of_development is None and len(value) < SECRET_LENGTH:
+        raise ImproperlyConfigured(
+            f"{name} has fewer than {SECRET_LENGTH} characters. Make a long random one."
+        )
     return value
 
 
@@ -83,6 +94,13 @@ def site(name: str, default: str) -> str:
     """Return the public address of the installation, without a slash at its end."""
     url = text(name, default).rstrip("/")
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.netloc
+        or parts.path
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
         raise ImproperlyConfigured(f"{name} is {url!r}; write it like https://book.example.com.")
     return url

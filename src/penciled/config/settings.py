@@ -17,7 +17,9 @@ use_pinned_zone_data()
 DEVELOPMENT = env.flag("PENCILED_DEVELOPMENT")
 DEBUG = DEVELOPMENT
 DATA_DIR = env.folder("PENCILED_DATA_DIR", "var")
-SECRET_KEY = env.text("SECRET_KEY", "only-for-development" if DEVELOPMENT else None)
+SECRET_KEY = env.secret(
+    "SECRET_KEY", of_development="only-for-development" if DEVELOPMENT else None
+)
 SITE_URL = env.site("SITE_URL", "http://localhost:8000")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1,[::1]")
@@ -195,6 +197,16 @@ CONTENT_SECURITY_POLICY = {
 if proxies := env.number("TRUSTED_PROXIES", 0):
     ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    # Faults are told wherever it runs; without this, only development would hear of them.
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

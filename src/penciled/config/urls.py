@@ -9,7 +9,7 @@ from penciled.config.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("penciled.accounts.urls")),
     path("desk/", include("penciled.desk.urls")),
     *([path("mailbox/", include("penciled.mailbox.urls"))] if settings.MAILBOX_SHOWN else []),
     path("", include("penciled.portal.urls")),

@@ -48,6 +48,7 @@ class PractitionerPart:
     hours: tuple[HoursPart, ...]
     owner: bool = False
     takes_new: bool = True
+    may_see: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class PracticePart:
     services: tuple[ServicePart, ...]
     places: tuple[PlacePart, ...]
     practitioners: tuple[PractitionerPart, ...]
+    rooms: tuple[str, ...]
     events: tuple[tuple[str, int, bool], ...] = field(default=())
 
 
@@ -136,6 +138,7 @@ WRENFIELD = PracticePart(
                 HoursPart("02", "13:00", "20:00", places=("Lakeside, upstairs",)),
                 HoursPart("13", "12:00", "19:00", places=("Ferris Street, Suite 3",)),
             ),
+            may_see=("Maya Okafor",),
         ),
         PractitionerPart(
             "Priya Raman",
@@ -147,6 +150,7 @@ WRENFIELD = PracticePart(
             (HoursPart("0123", "8:00", "12:00"), HoursPart("0123", "13:00", "16:00")),
         ),
     ),
+    rooms=("Garden room", "Blue room", "Family room"),
     events=(("Supervision", 30, True), ("Case consultation", 60, True), ("Paperwork", 60, False)),
 )
 
@@ -201,6 +205,7 @@ ALDER = PracticePart(
             ("First consultation", "Follow-up", "Meal planning"),
             ("Quay Street office", "By video"),
             (HoursPart("1234", "10:00", "18:00"),),
+            may_see=("Ines Calder",),
         ),
         PractitionerPart(
             "Saoirse Byrne",
@@ -213,6 +218,7 @@ ALDER = PracticePart(
             takes_new=False,
         ),
     ),
+    rooms=("Room 1", "Room 2", "Kitchen"),
     events=(("Team meeting", 45, True), ("Kitchen workshop", 90, True), ("Reading", 60, False)),
 )
 
@@ -236,6 +242,13 @@ NOTES = (
     "My sister was with you last year and recommended you.",
     "I can also do Thursdays.",
     "",
+)
+STAFF_NOTES = (
+    "Prefers the chair by the window.",
+    "Needs the ground floor: the stairs are hard at the moment.",
+    "Pays at the desk.",
+    "Bring the questionnaire from last time.",
+    "Speaks Spanish more easily.",
 )
 DECLINES = (
     "",

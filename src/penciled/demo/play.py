@@ -1,4 +1,4 @@
-"""Let weeks of practice life pass: sessions and events on calendars, requests asked and answered.
+"""Let weeks of practice life pass: requests asked and answered, over calendars that are full.
 
 Requests go through the product's own actions, at the times they are said to have
 happened, so that what the demo shows is what the product does.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from penciled.appointments.actions import Plan
-from penciled.appointments.models import Appointment, AppointmentStatus, EventKind
+from penciled.appointments.models import Appointment, EventKind
 from penciled.booking import slots
 from penciled.booking.actions import (
     Ask,
@@ -28,12 +28,11 @@ from penciled.clients.models import Client, ClientStatus
 from penciled.core.interval import Interval
 from penciled.demo import cast
 from penciled.demo.stage import Stage
+from penciled.demo.weeks import STEP, Weeks
 from penciled.practices import calendars
 from penciled.practices.agreed import agreed
-from penciled.practices.models import Practitioner, Service
 
 AGES = (51, 27, 19, 16, 6, 2, 0.4)
-STEP = timedelta(minutes=30)
 
 
 @dataclass(slots=True)
@@ -46,14 +45,15 @@ class Play:
 
     def run(self, *, weeks: int, past: int, pending: int) -> None:
         clients = [self._client(number) for number in range(24)]
-        for practitioner in self.stage.practitioners:
-            self._fill(practitioner, clients, weeks)
+        standing = Weeks(self.stage, self.rng, self.now, clients, weeks)
+        standing.fill()
         for number in range(past):
             self._past(number, past, weeks)
         for number in range(pending):
             age = AGES[number] if number < len(AGES) else self.rng.uniform(0.2, 60)
             self._pending(number, self.now - timedelta(hours=age))
         self._overlap_one()
+        standing.mark_past()
 
     def _client(self, number: int) -> Client:
         first, last = self._name(number)
@@ -70,62 +70,6 @@ class Play:
     def _name(self, number: int) -> tuple[str, str]:
         first = cast.FIRST_NAMES[number % len(cast.FIRST_NAMES)]
         return first, cast.LAST_NAMES[(number * 7 + number // 36) % len(cast.LAST_NAMES)]
-
-    def _fill(self, practitioner: Practitioner, clients: list[Client], weeks: int) -> None:
-        """Put sessions and events on weekdays, apart from each other, leaving room to ask."""
-        today = self.now.astimezone(practitioner.zone_info).date()
-        monday = today - timedelta(days=today.weekday() + 7 * (weeks // 2))
-        rows: list[Appointment] = []
-        for day in range(weeks * 7):
-            on = monday + timedelta(days=day)
-            if on.weekday() > 4:
-                continue
-            taken: list[Interval] = []
-            for _ in range(self.rng.choice((3, 3, 4))):
-                self._place(practitioner, clients, on, taken, rows)
-        Appointment.objects.bulk_create(rows)
-
-    def _place(
-        self,
-        practitioner: Practitioner,
-        clients: list[Client],
-        on: date,
-        taken: list[Interval],
-        rows: list[Appointment],
-    ) -> None:
-        is_event = self.rng.random() < 0.18
-        title, minutes, busy = self.rng.choice(self.stage.part.events)
-        service = self._usual_service(practitioner)
-        length = timedelta(minutes=minutes) if is_event else service.duration
-        start = datetime.combine(on, time(9), practitioner.zone_info)
-        start += self.rng.randrange(0, 17) * STEP
-        span = Interval(start, start + length)
-        room = Interval(span.start - STEP, span.end + STEP)
-        if any(room.overlaps(other) for other in taken):
-            return
-        taken.append(span)
-        row = Appointment(
-            practice=self.stage.practice,
-            practitioner=practitioner,
-            created_at=self.now - timedelta(days=60),
-            **agreed(span, practitioner.zone_info),
-        )
-        if is_event:
-            row.title, row.busy, row.event_kind = title, busy, EventKind.MEETING
-        else:
-            row.client, row.service = self.rng.choice(clients), service
-            row.location = self.rng.choice(list(practitioner.locations.all()))
-            row.buffer_after = timedelta(minutes=10)
-            if self.rng.random() < 0.07:
-                row.status = AppointmentStatus.CANCELLED
-                row.cancelled_at = min(span.start, self.now) - timedelta(hours=30)
-        rows.append(row)
-
-    def _usual_service(self, practitioner: Practitioner) -> Service:
-        """Return a service as often as it takes long: short ones are the rare ones."""
-        some = [each for each in practitioner.services.all() if each.for_existing]
-        lengths = [min(each.duration.total_seconds(), 3000) for each in some]
-        return self.rng.choices(some, lengths)[0]
 
     def _past(self, number: int, of: int, weeks: int) -> None:
         """Ask some weeks ago and let it end in one of the four ways."""
@@ -155,6 +99,7 @@ class Play:
             client=request.client,
             service=request.service,
             location=request.location,
+            room=self.stage.room_for(request.practitioner, request.location),
             buffer_before=request.buffer_before,
             buffer_after=request.buffer_after,
         )

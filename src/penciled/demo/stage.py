@@ -14,6 +14,7 @@ from penciled.practices.models import (
     Member,
     Practice,
     Practitioner,
+    Room,
     Service,
 )
 
@@ -26,8 +27,13 @@ class Stage:
     part: PracticePart
     services: dict[str, Service] = field(default_factory=dict)
     places: dict[str, Location] = field(default_factory=dict)
+    rooms: list[Room] = field(default_factory=list)
     practitioners: list[Practitioner] = field(default_factory=list)
     members: dict[str, Member] = field(default_factory=dict)
+
+    def room_for(self, practitioner: Practitioner, place: Location) -> Room | None:
+        """Return the room that a practitioner is usually in; none for a visit by video."""
+        return None if place.is_telehealth else self.rooms[practitioner.position % len(self.rooms)]
 
     def decider(self, practitioner: Practitioner) -> Member:
         """Return who answers for a practitioner: they themselves."""
@@ -53,6 +59,7 @@ def set_stage(part: PracticePart, number: int) -> Stage:
     stage = Stage(practice, part)
     _offer(stage)
     _people(stage)
+    _show_calendars(stage)
     return stage
 
 
@@ -77,6 +84,17 @@ def _offer(stage: Stage) -> None:
             address=place.address,
             position=position,
         )
+
+    for position, name in enumerate(stage.part.rooms):
+        room = Room.objects.create(practice=stage.practice, name=name, position=position)
+        stage.rooms.append(room)
+
+
+def _show_calendars(stage: Stage) -> None:
+    """Let some look at the calendars of others."""
+    by_name = {each.name: each for each in stage.practitioners}
+    for part in stage.part.practitioners:
+        stage.members[part.name].may_see.set(by_name[name] for name in part.may_see)
 
 
 def _people(stage: Stage) -> None:

@@ -1,28 +1,31 @@
 """Who may open a page of the desk: the one place where the desk is scoped by practice.
 
 Not signed in: to the sign-in page. Another practice's: 404, the same as what never
-existed. One's own practice but not one's right: 403.
+existed. One's own practice but not one's right: 403. Whose calendar one may only look at,
+of that one may open what stands on it, and nothing that changes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.views.decorators.cache import never_cache
 
 from penciled.appointments.queries import appointment_of
-from penciled.booking.queries import request_on
+from penciled.booking.queries import request_on, requests_on
+from penciled.desk.habits import Habits, habits_of
 from penciled.desk.naming import names_hidden
 from penciled.practices import queries as practices
 from penciled.practices.rights import runs
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
     from django_htmx.middleware import HtmxDetails
 
     from penciled.appointments.models import Appointment
@@ -47,6 +50,7 @@ class DeskRequest(HttpRequest):
     """
 
     htmx: HtmxDetails
+    habits: Habits
     member: Member
     practice: Practice
     practitioners: list[Practitioner]
@@ -54,14 +58,14 @@ class DeskRequest(HttpRequest):
 
 
 def member_required(
-    view: Callable[Concatenate[DeskRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[DeskRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Let only members of the practice named in the address pass."""
 
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, practice: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, practice: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         member = practices.membership(cast("int", request.user.pk), practice)
         if member is None:
             raise Http404
@@ -69,22 +73,48 @@ def member_required(
         desk.member, desk.practice = member, member.practice
         desk.seen = list(practices.practitioners_seen_by(member))
         desk.practitioners = [each for each in desk.seen if runs(member, each)]
-        with names_hidden(bool(member.desk.get("names_hidden"))):
+        desk.habits = habits_of(member)
+        with names_hidden(desk.habits.names_hidden):
             return view(desk, *args, **kwargs)
 
     return guarded
 
 
 def asked_or_404(request: DeskRequest, ref: UUID) -> AppointmentRequest:
-    """Return the appointment request meant; 403 when it is a colleague's alone."""
+    """Return the appointment request meant, to be answered; 403 when others answer it."""
     asked = request_on(practices.practitioners_of(request.practice), ref)
-    return _run_by(request, asked)
+    return _among(request.practitioners, asked)
+
+
+def many_asked_or_404(request: DeskRequest, refs: Sequence[UUID]) -> list[AppointmentRequest]:
+    """Return the requests meant, longest waiting first: all of them to be answered, or none."""
+    some = list(requests_on(practices.practitioners_of(request.practice), refs))
+    if len(some) < len(refs):
+        raise Http404
+    return [_among(request.practitioners, asked) for asked in some]
+
+
+def asked_to_see_or_404(request: DeskRequest, ref: UUID) -> AppointmentRequest:
+    """Return the appointment request meant, to be looked at; 403 when it is not shown to one."""
+    asked = request_on(practices.practitioners_of(request.practice), ref)
+    return _among(request.seen, asked)
 
 
 def appointment_or_404(request: DeskRequest, ref: UUID) -> Appointment:
-    """Return the appointment meant; 403 when it is a colleague's alone."""
+    """Return the appointment meant, to be changed; 403 when it is a colleague's alone."""
     everyone = practices.practitioners_of(request.practice)
-    return _run_by(request, appointment_of(request.practice, everyone, ref))
+    return _among(request.practitioners, appointment_of(request.practice, everyone, ref))
+
+
+def appointment_to_see_or_404(request: DeskRequest, ref: UUID) -> Appointment:
+    """Return the appointment meant, to be looked at; 403 when it is not shown to one."""
+    everyone = practices.practitioners_of(request.practice)
+    return _among(request.seen, appointment_of(request.practice, everyone, ref))
+
+
+def may_change(request: DeskRequest, thing: OnCalendar) -> bool:
+    """Say whether the member decides about `thing`, or may at most look at it."""
+    return thing.practitioner in request.practitioners
 
 
 def practitioner_or_404(request: DeskRequest, ref: UUID) -> Practitioner:
@@ -97,9 +127,9 @@ def practitioner_or_404(request: DeskRequest, ref: UUID) -> Practitioner:
     return practitioner
 
 
-def _run_by(request: DeskRequest, thing: Kept | None) -> Kept:
+def _among(practitioners: Sequence[Practitioner], thing: Kept | None) -> Kept:
     if thing is None:
         raise Http404
-    if not runs(request.member, thing.practitioner):
+    if thing.practitioner not in practitioners:
         raise PermissionDenied
     return thing

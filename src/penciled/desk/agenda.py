@@ -7,11 +7,11 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from penciled.desk.entries import entries_within
-from penciled.desk.feed import Sheet, href_of
+from penciled.desk.entries import entries_on
+from penciled.desk.feed import href_of
 
 if TYPE_CHECKING:
-    from penciled.desk.entries import Entry
+    from penciled.desk.entries import Entry, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def agenda_of(sheet: Sheet, *, now: datetime) -> list[Day]:
     def begun_on(entry: Entry) -> date:
         return max(entry.span.start.astimezone(sheet.zone).date(), first)
 
-    found = entries_within(sheet.chosen, sheet.within, now=now)
+    found = entries_on(sheet, now=now)
     return [
         Day(on, [Row(each, href_of(each, sheet.practice)) for each in some])
         for on, some in groupby(found, key=begun_on)

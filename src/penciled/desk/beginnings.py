@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 
-from penciled.desk.forms.appointments import SESSION
+from penciled.clients.queries import client_of
+from penciled.desk.forms.appointments import EVENT, SESSION
 from penciled.desk.forms.wall_time import MOST_MINUTES
+from penciled.desk.naming import name_of
 
 if TYPE_CHECKING:
     from penciled.desk.access import DeskRequest
@@ -24,7 +27,8 @@ def begun_from(request: DeskRequest) -> dict[str, Any]:
     whose = _whose(request)
     zone = whose.zone_info if whose else request.practice.zone_info
     return {
-        "kind": SESSION,
+        **_days(request),
+        **_client(request),
         "shown_as": "busy",
         "tell_client": True,
         "practitioner": str(whose.ref) if whose else "",
@@ -32,6 +36,23 @@ def begun_from(request: DeskRequest) -> dict[str, Any]:
         "at": _time(request.GET.get("at", "")),
         "minutes": _minutes(request.GET.get("minutes", "")),
     }
+
+
+def _days(request: DeskRequest) -> dict[str, Any]:
+    """Return what it is to be: on whole days one is away, at a time one has a visit."""
+    if "all_day" not in request.GET:
+        return {"kind": SESSION, "event_kind": "meeting"}
+    until = _date(request.GET.get("until", ""))
+    return {"kind": EVENT, "event_kind": "leave", "all_day": True, "until": until}
+
+
+def _client(request: DeskRequest) -> dict[str, Any]:
+    """Return the client it was begun for."""
+    try:
+        client = client_of(request.practice, UUID(request.GET.get("client", "")))
+    except ValueError:
+        return {}
+    return {"client": name_of(client), "client_ref": str(client.ref)} if client else {}
 
 
 def _whose(request: DeskRequest) -> Practitioner | None:

@@ -5,45 +5,78 @@ Reading a stretch of days takes two queries, whatever it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from penciled.appointments.queries import standing
 from penciled.booking.queries import held_between
 from penciled.core import wording
 from penciled.core.interval import Interval
+from penciled.desk.filters import NO_SHOW, is_shown
+from penciled.desk.habits import USUAL, Habits
+from penciled.desk.naming import name_of
 
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
     from penciled.booking.models import AppointmentRequest
-    from penciled.practices.models import Practitioner
+    from penciled.practices.models import Practice, Practitioner
+
+MOVES = ("scheduled", "arrived")  # what may still be somewhere else
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a calendar is drawn on: whose, over which time, in which zone, with what left out.
+
+    `runs`: whose calendars the member decides for; the rest they only look at.
+    """
+
+    practice: Practice
+    chosen: Sequence[Practitioner]
+    within: Interval
+    zone: ZoneInfo
+    habits: Habits = USUAL
+    runs: Collection[Practitioner] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing on the calendar: ink, pencil, busy, free or rubbed. `clash`: what it overlaps."""
 
     ref: UUID
     kind: str
+    status: str
     span: Interval
     name: str
-    service: str
-    ink: str
-    place: str
-    is_video: bool
     practitioner: Practitioner
     is_past: bool
+    service: str = ""
+    ink: str = ""
+    place: str = ""
+    room: str = ""
+    event: str = ""
+    phone: str = ""
     clash: str = ""
+    version: int = 0
+    is_video: bool = False
+    is_noted: bool = False
+    repeats: bool = False
+    is_movable: bool = False
 
     @property
     def is_request(self) -> bool:
         return self.kind == "pencil"
+
+    @property
+    def is_no_show(self) -> bool:
+        return self.status == NO_SHOW
 
 
 def zone_of(chosen: Sequence[Practitioner], practice_zone: ZoneInfo) -> ZoneInfo:
@@ -57,55 +90,78 @@ def stretch(first: date, last: date, zone: ZoneInfo) -> Interval:
     return Interval(start, end)
 
 
-def entries_within(
-    chosen: Sequence[Practitioner], within: Interval, *, now: datetime
-) -> list[Entry]:
-    """Return what stands on the calendars of `chosen` in part of `within`, by start."""
-    booked = list(standing((each.pk for each in chosen), within.start, within.end))
-    held = list(held_between(chosen, within.start, within.end, now=now))
+def entries_on(sheet: Sheet, *, now: datetime) -> list[Entry]:
+    """Return what stands on a sheet and is not left out, by start. Two queries."""
+    booked = list(_booked_on(sheet))
+    held = held_between(sheet.chosen, sheet.within.start, sheet.within.end, now=now)
     busy = [each for each in booked if each.busy and not each.is_cancelled]
-    found = [_booked(each, now=now) for each in booked]
-    found += [_held(each, _clash(each, busy), now=now) for each in held]
+    found = [_booked(each, sheet, now=now) for each in booked if is_shown(each, sheet.habits)]
+    found += [
+        _held(each, _clash(each, busy), sheet, now=now)
+        for each in held
+        if is_shown(each, sheet.habits)
+    ]
     return sorted(found, key=lambda each: (each.span, str(each.ref)))
 
 
-def _booked(appointment: Appointment, *, now: datetime) -> Entry:
-    place, service = appointment.location, appointment.service
+def _booked_on(sheet: Sheet) -> Iterable[Appointment]:
+    within = sheet.within
+    found = standing((each.pk for each in sheet.chosen), within.start, within.end)
+    return found.annotate(clients_note=F("request__note"))
+
+
+def _booked(appointment: Appointment, sheet: Sheet, *, now: datetime) -> Entry:
+    place, service, client = appointment.location, appointment.service, appointment.client
+    runs = appointment.practitioner in sheet.runs
     return Entry(
         ref=appointment.ref,
         kind=_kind(appointment),
+        status=appointment.status,
         span=appointment.span,
-        name=appointment.client.name if appointment.client else appointment.title or _("Event"),
+        name=name_of(client) if client else appointment.title or _("Event"),
+        practitioner=appointment.practitioner,
+        is_past=appointment.ends_at <= now,
         service=service.name if service else "",
         ink=service.ink if service else "",
         place=place.name if place else "",
+        room=appointment.room.name if appointment.room else "",
+        event=appointment.event_kind,
+        phone=client.phone if client else "",
+        version=appointment.version,
         is_video=bool(place and place.is_telehealth),
-        practitioner=appointment.practitioner,
-        is_past=appointment.ends_at <= now,
+        is_noted=bool(appointment.staff_note or getattr(appointment, "clients_note", "")),
+        repeats=appointment.series_id is not None,
+        is_movable=runs and appointment.status in MOVES,
     )
 
 
 def _kind(appointment: Appointment) -> str:
-    if appointment.is_cancelled:
+    if appointment.is_cancelled or appointment.status == NO_SHOW:
         return "rubbed"
     if appointment.client_id:
         return "ink"
     return "busy" if appointment.busy else "free"
 
 
-def _held(request: AppointmentRequest, clash: str, *, now: datetime) -> Entry:
+def _held(request: AppointmentRequest, clash: str, sheet: Sheet, *, now: datetime) -> Entry:
+    """Return a request; it is accepted at another time where the sheet shows its own clocks."""
+    is_on_own_clocks = request.practitioner.zone == sheet.zone.key
     return Entry(
         ref=request.ref,
         kind="pencil",
+        status=request.state,
         span=request.span,
-        name=request.client.name,
+        name=name_of(request.client),
+        practitioner=request.practitioner,
+        is_past=request.ends_at <= now,
         service=request.service.name,
         ink=request.service.ink,
         place=request.location.name,
-        is_video=request.location.is_telehealth,
-        practitioner=request.practitioner,
-        is_past=request.ends_at <= now,
+        phone=request.asked_phone or request.client.phone,
         clash=clash,
+        is_video=request.location.is_telehealth,
+        is_noted=bool(request.note),
+        is_movable=request.practitioner in sheet.runs and is_on_own_clocks,
     )
 
 
@@ -113,7 +169,7 @@ def _clash(request: AppointmentRequest, busy: Iterable[Appointment]) -> str:
     """Say what a request overlaps on its own calendar, if anything."""
     for each in busy:
         if each.practitioner_id == request.practitioner_id and each.span.overlaps(request.span):
-            name = each.client.name if each.client else each.title or _("something busy")
+            name = name_of(each.client) if each.client else each.title or _("something busy")
             times = wording.say_range(each.starts_at, each.ends_at, request.zone_info)
             return _("Overlaps %(name)s, %(times)s") % {"name": name, "times": times}
     return ""

@@ -6,20 +6,20 @@ knows no zones. Where clocks go back within an entry it is drawn as long as it l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from penciled.core import wording
-from penciled.desk.entries import Entry, entries_within
-from penciled.desk.off_hours import off_hours
+from penciled.desk.entries import Entry, Sheet, entries_on
+from penciled.desk.off_hours import Whose, working
 
 # A calendar says the same times again and again, and saying one takes longer than reading it.
 _day = lru_cache(maxsize=1024)(wording.say_day)
@@ -28,54 +28,67 @@ _range = lru_cache(maxsize=4096)(wording.say_range)
 
 if TYPE_CHECKING:
     from penciled.core.interval import Interval
-    from penciled.practices.models import Practice, Practitioner
+    from penciled.practices.models import Practice
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a calendar is drawn on: whose, over which time, in which zone."""
-
-    practice: Practice
-    chosen: Sequence[Practitioner]
-    within: Interval
-    zone: ZoneInfo
+ANY = UUID(int=0)
 
 
 def feed(sheet: Sheet, *, now: datetime) -> dict[str, Any]:
     """Return what the script draws on `sheet`. Three queries."""
-    found = entries_within(sheet.chosen, sheet.within, now=now)
+    found = entries_on(sheet, now=now)
+    works = working(sheet.chosen, sheet.within, with_open=sheet.habits.open_hours)
     return {
         "entries": [_drawn(each, sheet) for each in found],
-        "people": [{"id": str(each.ref), "title": each.name} for each in sheet.chosen],
-        "off": [
-            {"who": str(who or ""), **_placed(span, sheet.zone)}
-            for who, span in off_hours(sheet.chosen, sheet.within)
+        "people": [
+            {"id": str(each.ref), "title": each.name, "zone": each.zone} for each in sheet.chosen
         ],
+        "off": _spans(works.off, sheet.zone),
+        "open": _spans(works.open, sheet.zone),
     }
 
 
 def mark_of(sheet: Sheet, versions: Mapping[int, int], *, now: datetime) -> str:
     """Return an ETag that holds while no calendar turned, within the minute: holds run out."""
     minute = now.replace(second=0, microsecond=0)
-    said = repr((sorted(versions.items()), sheet.within, sheet.zone.key, minute))
+    runs = sorted(each.pk for each in sheet.runs)
+    shown = (sheet.within, sheet.zone.key, sheet.habits.mark, runs)
+    said = repr((sorted(versions.items()), shown, minute))
     return f'"{sha256(said.encode()).hexdigest()[:32]}"'
 
 
 def spoken(entry: Entry, zone: ZoneInfo) -> str:
     """Say of an entry what its place and look say to who sees them."""
-    words = {
+    return f"{_day(entry.span.start.astimezone(zone).date())}. {kind_words(entry)}: "
+
+
+def kind_words(entry: Entry) -> str:
+    """Say in a word or two how an entry stands."""
+    if entry.is_no_show:
+        return _("No-show")
+    return {
         "ink": _("Appointment"),
         "pencil": _("Request, not yet confirmed"),
         "busy": _("Busy"),
         "free": _("Free event"),
         "rubbed": _("Cancelled"),
-    }
-    return f"{_day(entry.span.start.astimezone(zone).date())}. {words[entry.kind]}: "
+    }[entry.kind]
 
 
 def href_of(entry: Entry, practice: Practice) -> str:
     name = "desk:request" if entry.is_request else "desk:appointment"
-    return reverse(name, args=[practice.slug, entry.ref])
+    return _address(name, practice.slug).replace(str(ANY), str(entry.ref))
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, slug: str) -> str:
+    """Return an address with a place for a ref in it: finding one takes longer than filling it."""
+    return reverse(name, args=[slug, ANY])
+
+
+def _move_of(entry: Entry, practice: Practice) -> str:
+    name = "desk:accept" if entry.is_request else "desk:appointment_move"
+    address = _address(name, practice.slug)
+    return address.replace(str(ANY), str(entry.ref)) if entry.is_movable else ""
 
 
 def _drawn(entry: Entry, sheet: Sheet) -> dict[str, Any]:
@@ -83,6 +96,7 @@ def _drawn(entry: Entry, sheet: Sheet) -> dict[str, Any]:
     return {
         "id": str(entry.ref),
         "kind": entry.kind,
+        "status": entry.status,
         **placed,
         "allDay": all(placed[end].endswith("T00:00") for end in ("start", "end")),
         "who": str(entry.practitioner.ref),
@@ -94,12 +108,23 @@ def _drawn(entry: Entry, sheet: Sheet) -> dict[str, Any]:
         "service": entry.service,
         "ink": entry.ink,
         "place": entry.place,
+        "room": entry.room,
+        "event": entry.event,
         "video": entry.is_video,
+        "noted": entry.is_noted,
+        "repeats": entry.repeats,
         "clash": entry.clash,
         "past": entry.is_past,
         "href": href_of(entry, sheet.practice),
+        "movable": entry.is_movable,
+        "move": _move_of(entry, sheet.practice),
+        "version": entry.version,
         "spoken": spoken(entry, sheet.zone),
     }
+
+
+def _spans(some: Iterable[Whose], zone: ZoneInfo) -> list[dict[str, str]]:
+    return [{"who": str(who or ""), **_placed(span, zone)} for who, span in some]
 
 
 def _placed(span: Interval, zone: ZoneInfo) -> dict[str, str]:

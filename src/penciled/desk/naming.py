@@ -11,7 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
+    from penciled.booking.conflicts import Conflict
+    from penciled.booking.models import AppointmentRequest
     from penciled.clients.models import Client
 
 _hidden: ContextVar[bool] = ContextVar("names_hidden", default=False)
@@ -39,3 +43,22 @@ def name_of(client: Client) -> str:
 def first_name_of(client: Client) -> str:
     """Return what a client is called in a sentence: "Elena", or "E. M."."""
     return client.initials if are_hidden() else client.first_name
+
+
+def asked_as(asked: AppointmentRequest) -> str:
+    """Return the name a client gave with a request, where it is another than they go by."""
+    differs = asked.asked_name != asked.client.name
+    return asked.asked_name if differs and not are_hidden() else ""
+
+
+def name_in(conflict: Conflict) -> str:
+    """Return what stands in the way is called; an event keeps its title."""
+    return conflict.initials if are_hidden() else conflict.name
+
+
+def reach_of(client: Client, *, phone: str = "") -> str:
+    """Return how to reach a client, by `phone` sooner than by their own: "555 01 · e@x.com"."""
+    ways = [each for each in (phone or client.phone, client.email) if each]
+    if ways and are_hidden():
+        return _("Phone and mail are hidden while names are")
+    return " · ".join(ways)

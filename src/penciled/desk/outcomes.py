@@ -6,14 +6,15 @@ An overdue request is told as expired, whether or not the worker came by.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from penciled.core import wording
 from penciled.core.lifecycle import Action, State
-from penciled.desk.moments import said_at
+from penciled.desk.moments import MINUTE, said_at
+from penciled.desk.naming import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,13 +31,14 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a request ended. `who` is who ended it, or why nobody did."""
+    """How a request ended. `who` is who ended it, or why nobody did; `after`, how long it took."""
 
     state: State
     label: str
     icon: str
     who: str
     at: datetime
+    after: str
     sentence: str
     changes: Sequence[str]
 
@@ -64,6 +66,7 @@ def outcome_of(asked: AppointmentRequest, *, now: datetime) -> Outcome | None:
         icon=ICONS[state],
         who=_who(asked, state),
         at=at,
+        after=_after(at - asked.asked_at),
         sentence=_sentence(asked, state, said_at(at, asked.practitioner.zone_info, now=now)),
         changes=_changes(asked) if state is State.ACCEPTED else (),
     )
@@ -79,6 +82,17 @@ def labels() -> dict[State, str]:
     }
 
 
+def times(ends: Mapping[State, int]) -> str:
+    """Say "once declined", "twice declined, 3 times expired"."""
+    how_often = {1: _("once"), 2: _("twice")}
+    said = []
+    for state, label in labels().items():
+        if count := ends.get(state, 0):
+            often = how_often.get(count) or _("%(count)s times") % {"count": count}
+            said.append(f"{often} {label.lower()}")
+    return ", ".join(said)
+
+
 def _who(asked: AppointmentRequest, state: State) -> str:
     if state is State.CANCELLED:
         return _("The client")
@@ -91,9 +105,16 @@ def _who(asked: AppointmentRequest, state: State) -> str:
     return member.name if member else ""
 
 
+def _after(length: timedelta) -> str:
+    """Say "after 3 h", "within a minute"."""
+    if length < MINUTE:
+        return _("within a minute")
+    return _("after %(length)s") % {"length": wording.say_wait(length)}
+
+
 def _sentence(asked: AppointmentRequest, state: State, when: str) -> str:
     words = {"who": asked.resolved_by.name if asked.resolved_by else "", "when": when}
-    words["client"] = asked.client.name
+    words["client"] = name_of(asked.client)
     sentences = {
         State.ACCEPTED: _("%(who)s accepted this request %(when)s."),
         State.DECLINED: _("%(who)s declined this request %(when)s."),

@@ -11,7 +11,8 @@ from babel.dates import format_date, format_skeleton
 
 from penciled.core import wording
 
-VIEWS = ("day", "week", "month", "list")
+VIEWS = ("day", "team", "week", "month", "list")
+OF_A_DAY = ("day", "team")
 WEEK = timedelta(days=7)
 FORTNIGHT = timedelta(days=14)
 DAY = timedelta(days=1)
@@ -42,11 +43,16 @@ class Period:
 
     @property
     def title(self) -> str:
-        if self.view == "day":
+        if self.view in OF_A_DAY:
             return wording.say_day_with_year(self.on)
         if self.view == "month":
             return say_month(self.on)
         return say_days(self.first, self.last - DAY)
+
+    @property
+    def heading(self) -> str:
+        """Say the title as short as it may be where the year stands beside it."""
+        return wording.say_day(self.on) if self.view in OF_A_DAY else self.title
 
     @property
     def title_short(self) -> str:
@@ -60,7 +66,7 @@ class Period:
 
 def period_of(view: str, on: date) -> Period:
     """Return the days that `view` shows when turned to `on`."""
-    if view == "day":
+    if view in OF_A_DAY:
         return Period(view, on, on, on + DAY)
     if view == "list":
         return Period(view, on, on, on + FORTNIGHT)
@@ -122,7 +128,7 @@ def _weeks(first: date, end: date) -> Iterator[list[date]]:
 
 
 def _step(view: str) -> timedelta:
-    return {"day": DAY, "list": FORTNIGHT}.get(view, WEEK)
+    return {"day": DAY, "team": DAY, "list": FORTNIGHT}.get(view, WEEK)
 
 
 def _within(on: date) -> date:

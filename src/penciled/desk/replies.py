@@ -44,7 +44,7 @@ def page(
 
 def pulse(request: DeskRequest) -> dict[str, Any]:
     """Return what the badge shows, and a mark that differs once anything on the calendars does."""
-    waiting, turns = queries.pulse(request.practitioners, now=timezone.now())
+    waiting, turns = queries.pulse(request.practitioners, seen=request.seen, now=timezone.now())
     return {"waiting": waiting, "pulse": f"{waiting}-{turns}"}
 
 

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from penciled.booking.queries import request_behind
 from penciled.core import wording
+from penciled.desk.log import lines_of
+from penciled.desk.marks import marks_of
 from penciled.desk.moments import said_at
-from penciled.desk.outcomes import outcome_of
+from penciled.desk.naming import name_of
+from penciled.desk.repeats import place_of
 
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
@@ -36,11 +39,22 @@ def told_of(stands: Appointment, *, now: datetime) -> dict[str, Any]:
         "appointment": stands,
         "zone": zone,
         "day": _day(stands, now=now),
-        "name": stands.client.name if stands.client else stands.title or _("Event"),
+        "name": name_of(stands.client) if stands.client else stands.title or _("Event"),
         "chip": _chip(stands),
         "when_cancelled": said_at(called_off, zone, now=now) if called_off else "",
         "asked": asked,
-        "outcome": outcome_of(asked, now=now) if asked else None,
+    }
+
+
+def story_of(stands: Appointment, *, now: datetime, may_change: bool) -> dict[str, Any]:
+    """Return what the window of one appointment says besides. At most three queries."""
+    told = told_of(stands, now=now)
+    return told | {
+        "may_change": may_change,
+        "is_rubbed": stands.is_cancelled or stands.status == "no_show",
+        "marks": marks_of(stands, now=now) if may_change else (),
+        "series": place_of(stands),
+        "lines": lines_of(stands, told["asked"], now=now),
     }
 
 
@@ -53,8 +67,15 @@ def _day(stands: Appointment, *, now: datetime) -> str:
 
 
 def _chip(stands: Appointment) -> Chip:
-    if stands.is_cancelled:
-        return Chip("chip-rubbed", "eraser", _("Cancelled"))
+    marked = {
+        "cancelled": Chip("chip-rubbed", "eraser", _("Cancelled")),
+        "late_cancelled": Chip("chip-rubbed", "eraser", _("Cancelled late")),
+        "no_show": Chip("chip-rubbed", "absent", _("No-show")),
+        "arrived": Chip("chip-ink", "arrived", _("Arrived")),
+        "completed": Chip("chip-ink", "done", _("Completed")),
+    }
+    if stands.status in marked:
+        return marked[stands.status]
     if stands.client:
         return Chip("chip-ink", "check", _("Booked"))
     return Chip("", "clock", _("Busy") if stands.busy else _("Free"))

@@ -1,6 +1,7 @@
 """How the calendar is turned: the addresses of other days, views and people, from where it is.
 
-What is the default goes unsaid, so that an address stays short and can be read.
+Days and people that are the usual ones go unsaid, so that an address stays short and can be
+read. The view is always said: the member's usual one is whichever was turned to last.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from babel.dates import format_skeleton
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,9 +20,11 @@ from django.utils.translation import gettext as _
 from penciled.core import wording
 from penciled.desk.period import (
     DAY,
+    VIEWS,
     Period,
     month_after,
     month_weeks,
+    say_days,
     say_month,
     week_of,
 )
@@ -46,7 +50,10 @@ class TurnDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Turning:
-    """Where a calendar page stands. `usual` is whose calendars it shows when nobody is named."""
+    """Where a calendar page stands. `usual` is whose calendars it shows when nobody is named.
+
+    `mark` goes with what is drawn: another one, and the script draws nothing that it kept.
+    """
 
     practice: Practice
     period: Period
@@ -55,18 +62,24 @@ class Turning:
     usual: Sequence[Practitioner]
     today: date
     asked_on: Collection[date]
+    mark: str = ""
 
     def to(self, *, view: str = "", on: date | None = None) -> str:
         """Return the address of another view or day, of the same people."""
         view, on = view or self.period.view, on or self.period.on
-        said: Address = {"view": view} if view != "week" else {}
+        said: Address = {"view": view}
         said |= {"on": on.isoformat()} if on != self.today else {}
-        query = urlencode(said | self._who, doseq=True)
-        return self._calendar + (f"?{query}" if query else "")
+        return f"{self._calendar}?{urlencode(said | self._who, doseq=True)}"
 
     @property
     def here(self) -> str:
         return self.to()
+
+    @property
+    def bare(self) -> str:
+        """Return the address of this view and day, of whoever is the usual ones."""
+        said = {"view": self.period.view, "on": self.period.on.isoformat()}
+        return f"{self._calendar}?{urlencode(said)}"
 
     @property
     def now(self) -> str:
@@ -82,19 +95,49 @@ class Turning:
 
     @property
     def views(self) -> list[tuple[str, str, str]]:
-        """Return each view's name, its word and its address."""
-        words = {"day": _("Day"), "week": _("Week"), "month": _("Month"), "list": _("List")}
-        return [(view, word, self.to(view=view)) for view, word in words.items()]
+        """Return each view's name, its word and its address; a team is more than one."""
+        words = {
+            "day": _("Day"),
+            "team": _("Team"),
+            "week": _("Week"),
+            "month": _("Month"),
+            "list": _("List"),
+        }
+        alone = len(self.seen) < 2  # noqa: PLR2004 -- a pair
+        some = [view for view in words if view in VIEWS and not (alone and view == "team")]
+        return [(view, words[view], self.to(view=view)) for view in some]
 
     @property
     def steps(self) -> tuple[str, str]:
         """Return what back and forward turn by, in words."""
         return {
             "day": (_("Day before"), _("Next day")),
+            "team": (_("Day before"), _("Next day")),
             "week": (_("Week before"), _("Next week")),
             "month": (_("Month before"), _("Next month")),
             "list": (_("Two weeks before"), _("Next two weeks")),
         }[self.period.view]
+
+    @property
+    def title(self) -> str:
+        """Say which days these are, as shortly as they can't be mistaken."""
+        period, is_this_year = self.period, self.period.on.year == self.today.year
+        if period.days == [period.on] and is_this_year:
+            return wording.say_day(period.on)
+        last = period.last - DAY
+        if period.view in ("week", "list") and period.first.month != last.month:
+            return say_days(period.first, last, month="MMM")
+        return period.title
+
+    @property
+    def title_short(self) -> str:
+        """Say "Dec 9", where a strip of days says the rest; "December 2026"; "Dec 6 – 19"."""
+        period = self.period
+        if period.view == "month":
+            return self.month_title
+        if period.view == "list":
+            return period.title_short
+        return str(format_skeleton("MMMd", period.on, locale=wording.LOCALE))
 
     @property
     def month_title(self) -> str:
@@ -129,10 +172,17 @@ class Turning:
     @property
     def entries(self) -> str:
         """Return where the script gets what it draws on these days."""
-        within = {"first": self.period.first.isoformat(), "last": self.period.last.isoformat()}
+        within: Address = {"first": self.period.first.isoformat()}
+        within |= {"last": self.period.last.isoformat(), "as": self.mark}
         who = {"who": [str(each.ref) for each in self.chosen]}
         address = reverse("desk:entries", args=[self.practice.slug])
         return f"{address}?{urlencode(within | who, doseq=True)}"
+
+    @property
+    def paper(self) -> str:
+        """Return where these days are as a plain list, for a printer."""
+        address = reverse("desk:paper", args=[self.practice.slug])
+        return f"{address}?{self.to(on=self.period.on).partition('?')[2]}"
 
     @property
     def new(self) -> str:

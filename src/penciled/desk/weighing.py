@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,39 +14,61 @@ from penciled.appointments.actions import Plan
 from penciled.booking.conflicts import Against, weigh
 from penciled.core import wording
 from penciled.core.slots import Reason
+from penciled.desk.closing import closed_by
+from penciled.desk.naming import name_in
+from penciled.desk.whole_days import days_of, say_days, say_span
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from penciled.appointments.models import Appointment
     from penciled.booking.conflicts import Conflict
     from penciled.booking.models import AppointmentRequest
+    from penciled.practices.models import Practitioner
+
+MOST_LINES = 8
+OF_APPOINTMENTS = ("room", "event_kind", "title", "staff_note")  # no request has any of these
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence; `strong` is its beginning."""
+    """One sentence; `strong` is its beginning, `ref` and `whose` what it is about, if anything."""
 
     strong: str
     rest: str = ""
+    ref: UUID | None = None
+    whose: Practitioner | None = None
+    is_request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the booking windows show. `was`: the start it had; `needs_yes`: only a tick books it."""
+    """What the booking windows show. `was`: the start it had; `needs_yes`: only a tick books it.
+
+    `seal` stands for what the tick is for: it is another once something else is in the way.
+    """
 
     starts: str
     ends: str
     was: str = ""
     lines: Sequence[Line] = ()
     needs_yes: bool = False
+    zone: str = ""
+    days: str = ""
+    closes: str = ""
+    seal: str = ""
 
 
-def said(plan: Plan, *, now: datetime, **about: Any) -> Said:
+def said(
+    plan: Plan, *, now: datetime, overlaps: Sequence[Conflict] | None = None, **about: Any
+) -> Said:
     """Weigh a plan and word the outcome, in the time of the calendar that the plan is for.
 
     `about` is the `request` or the `appointment` that it is about, as `conflicts.weigh` has it.
+    `overlaps`, where they are given, are the ones that count.
     """
     zone, weighed = plan.practitioner.zone_info, weigh(plan, now=now, **about)
-    overlaps = [_overlap(each, plan) for each in weighed.overlaps]
+    clashes = weighed.overlaps if overlaps is None else overlaps
     warnings = [_warning(each, plan) for each in weighed.warnings]
     if weighed.too_close:
         warnings.append(Line(_("There is less time around it than the buffers ask for.")))
@@ -53,15 +76,34 @@ def said(plan: Plan, *, now: datetime, **about: Any) -> Said:
     starts, was = (_start(each, plan) for each in (plan.span.start, before))
     return Said(
         starts=starts,
-        ends=wording.say_time(plan.span.end, zone),
+        ends=_start(plan.span.end, plan),
         was=was if was != starts else "",
-        lines=(*overlaps, *warnings),
-        needs_yes=weighed.needs_yes,
+        lines=(*said_overlaps(clashes, plan), *warnings),
+        needs_yes=bool(clashes) or weighed.into_the_past,
+        zone=wording.say_zone(zone),
+        days=_days(plan),
+        closes=closed_by(plan),
+        seal=_seal(clashes) if overlaps is None else "",
     )
 
 
+def seal_of(plan: Plan, *, now: datetime, **about: Any) -> str:
+    """Return the seal of what a plan overlaps now."""
+    return _seal(weigh(plan, now=now, **about).overlaps)
+
+
+def said_overlaps(some: Iterable[Conflict], plan: Plan) -> list[Line]:
+    """Word what a plan overlaps, where it was weighed already: the first of many, and how many."""
+    found = list(some)
+    lines = [overlap_line(each, plan) for each in found[:MOST_LINES]]
+    if more := len(found) - MOST_LINES if found[MOST_LINES:] else 0:
+        lines.append(Line("", _("And %(count)s more.") % {"count": more}))
+    return lines
+
+
 def plan_of(about: Appointment | AppointmentRequest) -> Plan:
-    """Return what was asked, or what stands, as a plan that can be weighed."""
+    """Return what was asked, or what stands with all that it keeps, as a plan to weigh."""
+    own = {name: getattr(about, name, None) for name in OF_APPOINTMENTS}
     return Plan(
         practitioner=about.practitioner,
         span=about.span,
@@ -71,7 +113,19 @@ def plan_of(about: Appointment | AppointmentRequest) -> Plan:
         busy=getattr(about, "busy", True),
         buffer_before=about.buffer_before,
         buffer_after=about.buffer_after,
+        **{name: value for name, value in own.items() if value},
     )
+
+
+def _days(plan: Plan) -> str:
+    """Say which days an event takes whole."""
+    days = None if plan.client or plan.service else days_of(plan.span, plan.practitioner.zone_info)
+    return say_days(*days) if days else ""
+
+
+def _seal(overlaps: Iterable[Conflict]) -> str:
+    said = sorted(f"{each.against} {each.ref} {each.span}" for each in overlaps)
+    return sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def _start(instant: datetime, plan: Plan) -> str:
@@ -82,26 +136,34 @@ def _start(instant: datetime, plan: Plan) -> str:
     return time if day == planned else f"{wording.say_day_short(day)}, {time}"
 
 
-def _overlap(conflict: Conflict, plan: Plan) -> Line:
+def overlap_line(conflict: Conflict, plan: Plan) -> Line:
+    """Say what a plan overlaps, in the time of its calendar."""
+    strong, rest = _worded(conflict, plan)
+    is_request = conflict.against is Against.HOLD
+    return Line(strong, rest, conflict.ref, conflict.practitioner, is_request)
+
+
+def _worded(conflict: Conflict, plan: Plan) -> tuple[str, str]:
     zone = plan.practitioner.zone_info
     words = {
-        "name": conflict.name or _("something without a name"),
-        "time": wording.say_range(conflict.span.start, conflict.span.end, zone),
+        "name": name_in(conflict) or _("something without a name"),
+        "time": say_span(conflict.span, zone, on=plan.span.start.astimezone(zone).date()),
+        "who": conflict.practitioner.name,
+        "first": plan.practitioner.first_name,
+        "room": plan.room.name if plan.room else "",
     }
     match conflict.against:
         case Against.HOLD:
-            strong = _("%(name)s has asked for %(time)s.") % words
-            return Line(strong, _("That request stays pending."))
+            said = _("%(name)s has asked for %(time)s."), _("That request stays pending.")
         case Against.LEAVE:
-            on_leave = _("%(who)s is on leave then:") % {"who": plan.practitioner.first_name}
-            return Line(on_leave, _("%(name)s, %(time)s.") % words)
-        case Against.ROOM:
-            taken = _("%(room)s is taken:") % {"room": plan.room.name if plan.room else ""}
-            return Line(taken, _("%(name)s, %(time)s.") % words)
+            said = _("%(first)s is on leave then:"), _("%(name)s, %(time)s.")
+        case Against.ROOM:  # maybe a colleague's, whose clients not everybody may know
+            said = _("%(room)s is taken:"), _("%(who)s has it, %(time)s.")
         case Against.BOOKED:
             is_event = conflict.name == conflict.initials
             when = _("%(time)s, which is marked busy.") if is_event else _("%(time)s.")
-            return Line(_("This overlaps %(name)s,") % words, when % words)
+            said = _("This overlaps %(name)s,"), when
+    return said[0] % words, said[1] % words
 
 
 def _warning(reason: Reason, plan: Plan) -> Line:

@@ -2,11 +2,13 @@
 
 One appointment keeps one UID for life and a SEQUENCE that only grows (RFC 5546, 2.1.4 and
 3.2.2), so that a client's calendar knows which file is the latest. The times stand in the
-zone they were agreed in, with that zone's rules beside them.
+zone they were agreed in, with that zone's rules beside them. Several at once are published,
+each an event of its own: an invitation may hold only one (RFC 5546, 3.2.1 and 3.2.2).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date
 
 from django.conf import settings
@@ -14,27 +16,55 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from penciled.notifications.clean import line
+from penciled.notifications.dates import Dated
 from penciled.notifications.told import NoSuchPractice, Told
 from penciled.notifications.visit import Visit
+
+PUBLISH = "PUBLISH"
 
 
 def invitation(told: Told, visit: Visit, *, url: str, cancelled: bool = False) -> str:
     """Write the iCalendar file for a visit. What it says others may see: no service, no client."""
+    calendar = _calendar("CANCEL" if cancelled else "REQUEST")
+    ref, sequence = told.payload["appointment"], told.payload["sequence"]
+    event = _event(told, visit, ref, sequence, url=url, cancelled=cancelled)
+    event.add("attendee", _attendee(told))
+    return _written(calendar, [event], [visit])
+
+
+def publication(told: Told, dates: Sequence[Dated], *, url: str, cancelled: bool = False) -> str:
+    """Write the iCalendar file for the dates of a series; as little is said as for a single one."""
+    visits = [each.visit for each in dates]
+    events = [
+        _event(told, each.visit, each.ref, each.sequence, url=url, cancelled=cancelled)
+        for each in dates
+    ]
+    return _written(_calendar(PUBLISH), events, visits)
+
+
+def _calendar(method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Penciled//Appointments//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if cancelled else "REQUEST")
-    calendar.add_component(_event(told, visit, url=url, cancelled=cancelled))
-    # The rules of one year alone: not every calendar understands a list of them.
-    year = visit.starts_at.astimezone(visit.agreed).year
-    calendar.add_missing_timezones(date(year, 1, 1), date(year + 1, 1, 1))
+    calendar.add("method", method)
+    return calendar
+
+
+def _written(calendar: Calendar, events: Sequence[Event], visits: Sequence[Visit]) -> str:
+    for event in events:
+        calendar.add_component(event)
+    # The rules of these years alone: not every calendar understands a list of them.
+    years = [each.starts_at.astimezone(each.agreed).year for each in visits]
+    calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 1, 1, 1))
     return str(calendar.to_ical().decode())
 
 
-def _event(told: Told, visit: Visit, *, url: str, cancelled: bool) -> Event:
+def _event(
+    told: Told, visit: Visit, ref: object, sequence: int, *, url: str, cancelled: bool
+) -> Event:
     event = Event()
-    event.add("uid", f"{told.payload['appointment']}@{settings.SITE_HOST}")
-    event.add("sequence", int(told.payload["sequence"]))
+    event.add("uid", f"{ref}@{settings.SITE_HOST}")
+    event.add("sequence", int(sequence))
     event.add("dtstamp", told.message.created_at.astimezone(UTC))
     event.add("dtstart", visit.starts_at.astimezone(visit.agreed))
     event.add("dtend", visit.ends_at.astimezone(visit.agreed))
@@ -44,7 +74,6 @@ def _event(told: Told, visit: Visit, *, url: str, cancelled: bool) -> Event:
     event.add("transp", "OPAQUE")
     event.add("url", url)
     event.add("organizer", _organizer(told))
-    event.add("attendee", _attendee(told))
     if place := visit.link or line(", ".join(visit.where)):
         event.add("location", place)
     return event

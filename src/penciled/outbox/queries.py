@@ -17,9 +17,9 @@ def messages_about(refs: Iterable[UUID]) -> QuerySet[Message]:
 
 
 def oldest_unsent(*, now: datetime) -> datetime | None:
-    """Return since when the oldest mail that should have left by now has been waiting."""
+    """Return since when the mail that should have left first is due; a later try is due later."""
     unsent = Message.objects.filter(state__in=UNSENT, due_at__lte=now)
-    oldest: datetime | None = unsent.aggregate(oldest=Min("created_at"))["oldest"]
+    oldest: datetime | None = unsent.aggregate(oldest=Min("due_at"))["oldest"]
     return oldest
 
 

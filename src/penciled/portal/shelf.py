@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ENTRY_GOOD_FOR = timedelta(hours=12)
 FADES_IN = timedelta(minutes=1)
+FORGOTTEN_IN = {"typed": timedelta(hours=1)}  # the next at a shared computer reads nothing
 
 
 class Shelf:
@@ -29,13 +31,19 @@ class Shelf:
         self._name = f"portal:{practice.ref}"
 
     def read(self, part: str) -> dict[str, str]:
-        """Return the words of a part; none when nothing was put there."""
-        return dict(self._session.get(self._name, {}).get(part, {}))
+        """Return the words of a part; none when nothing was put there, or long ago."""
+        words = dict(self._session.get(self._name, {}).get(part, {}))
+        until = words.pop("until", "")
+        is_over = until and datetime.fromisoformat(until) <= timezone.now()
+        return {} if is_over else words
 
     def put(self, part: str, words: dict[str, str]) -> None:
-        """Let a part hold these words."""
-        if self.read(part) != words:
-            self._session[self._name] = {**self._session.get(self._name, {}), part: words}
+        """Let a part hold these words; what is personal only for a while from now."""
+        if self.read(part) == words and part not in FORGOTTEN_IN:
+            return
+        if part in FORGOTTEN_IN:
+            words = words | {"until": (timezone.now() + FORGOTTEN_IN[part]).isoformat()}
+        self._session[self._name] = {**self._session.get(self._name, {}), part: words}
 
     def drop(self, *parts: str) -> None:
         """Forget these parts, whether or not they were there."""

@@ -74,6 +74,16 @@ def practitioners_seen_by(member: Member) -> QuerySet[Practitioner]:
     return everyone.filter(Q(member=member) | Q(seen_by=member)).distinct()
 
 
+def members_of(practice: Practice) -> QuerySet[Member]:
+    """Return the standing members of a practice, by name, with whose calendars they may see."""
+    return (
+        Member.objects.filter(practice=practice, left_at__isnull=True)
+        .select_related("practitioner")
+        .prefetch_related("may_see")
+        .order_by("name", "id")
+    )
+
+
 def rooms_of(practice: Practice) -> QuerySet[Room]:
     return Room.objects.filter(practice=practice, archived_at__isnull=True).order_by(
         "position", "id"

@@ -8,6 +8,7 @@ from typing import Any
 
 from penciled.audit import chain
 from penciled.booking.models import AppointmentRequest
+from penciled.clients.models import Client
 from penciled.core.errors import AlreadyResolved
 from penciled.core.lifecycle import Action, Actor, State, advance
 from penciled.practices import calendars
@@ -15,9 +16,11 @@ from penciled.practices.models import Member, Room
 
 
 def lock(pk: int, *, also: Iterable[int] = (), room: Room | None = None) -> AppointmentRequest:
-    """Take the calendars (`also` by practitioner id), the room, then the request."""
-    its = AppointmentRequest.objects.values_list("practitioner_id", flat=True)
-    calendars.hold([its.get(pk=pk), *also], room=room)
+    """Take the calendars (`also` by practitioner id), the room, the client, then the request."""
+    its = AppointmentRequest.objects.values_list("practitioner_id", "client_id")
+    practitioner_id, client_id = its.get(pk=pk)
+    calendars.hold([practitioner_id, *also], room=room)
+    Client.objects.select_for_update().get(pk=client_id)
     return locked(pk)
 
 

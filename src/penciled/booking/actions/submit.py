@@ -70,8 +70,7 @@ def submit_request(practice: Practice, ask: Ask, *, now: datetime) -> Appointmen
     """
     if stored := _stored(practice, ask):
         return stored
-    if not practices.takes_requests(practice):
-        raise BookingClosed("This practice doesn’t take requests online at the moment.")
+    _must_be_open(practice)
     zone(ask.client_zone)
     offers = offers_of(practice, as_new=ask.as_new)
     named = offers.practitioner(ask.practitioner) if ask.practitioner else None
@@ -84,6 +83,11 @@ def submit_request(practice: Practice, ask: Ask, *, now: datetime) -> Appointmen
         offers.wanted(service, location),
         now=now,
     )
+
+
+def _must_be_open(practice: Practice) -> None:
+    if not practices.takes_requests(practice):
+        raise BookingClosed("This practice doesn’t take requests online at the moment.")
 
 
 @transaction.atomic(durable=True)
@@ -100,6 +104,7 @@ def _pencil_in(
     Who comes too late learns it before anything is written, so a crowd is sent off quickly.
     """
     calendars.hold(p.pk for p in some)
+    _must_be_open(practice)
     if stored := _stored(practice, ask):
         return stored
     expire_held([p.pk for p in some], now=now)
@@ -128,9 +133,8 @@ def _client(practice: Practice, ask: Ask, *, now: datetime) -> Client:
     email = ask.email.lower()
     client, _ = Client.objects.get_or_create(
         practice=practice,
-        email__iexact=email,
+        email=email,
         defaults={
-            "email": email,
             "first_name": ask.first_name,
             "last_name": ask.last_name,
             "phone": ask.phone,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from penciled.appointments.actions import Plan
+from penciled.appointments.queries import history_of
 from penciled.availability import queries as availability
-from penciled.clients import queries as clients
+from penciled.core import wording
+from penciled.desk.differences import Versions, beside
 from penciled.desk.forms.chosen import ChosenField, Marks, Words
-from penciled.desk.forms.wall_time import WallTimeForm, typed
+from penciled.desk.forms.clients import NEWCOMER, ClientForm
+from penciled.desk.forms.events import FREE, KIND_OF_EVENT, KINDS_OF_EVENT, SHOWN_AS, title_of
+from penciled.desk.forms.wall_time import DaysForm, typed, typed_days
+from penciled.desk.moments import said_at
+from penciled.desk.weighing import plan_of, seal_of
 from penciled.practices import queries as practices
 
 if TYPE_CHECKING:
@@ -21,52 +28,47 @@ if TYPE_CHECKING:
 
     from penciled.appointments.models import Appointment
     from penciled.booking.models import AppointmentRequest
-    from penciled.clients.models import Client
     from penciled.desk.access import DeskRequest
     from penciled.practices.models import Location, Practitioner, Service
 
     Standing = Appointment | AppointmentRequest
 
 SESSION, EVENT = "session", "event"
-FOR_EVENTS = ("title", "shown_as")
-FOR_SESSIONS = ("client", "service", "location", "tell_client")
+FOR_EVENTS = ("title", "event_kind", "shown_as", "all_day", "until")
+OF_CLIENT = ("client", "client_ref", "new_client", "take", *NEWCOMER)
+FOR_SESSIONS = (*OF_CLIENT, "service", "location", "tell_client")
 KINDS = ((SESSION, gettext_lazy("Visit")), (EVENT, gettext_lazy("Event")))
-SHOWN_AS = (
-    ("busy", gettext_lazy("Busy: clients can’t ask for this time")),
-    ("free", gettext_lazy("Free: clients can still ask for it")),
-)
-CLIENT = gettext_lazy("Choose a client from the list.")
+MOST_OF_A_VISIT = 12 * 60
 KIND = gettext_lazy("Say whether it is a visit or an event.")
-FREE = gettext_lazy("Say whether it is busy or free.")
+SERVICE = gettext_lazy("Choose one of your services.")
+PRACTITIONER = gettext_lazy("Choose whose calendar it goes on.")
+PLACE = gettext_lazy("Choose one of your places.")
+ROOM = gettext_lazy("Choose one of your rooms.")
 
 
-class AppointmentForm(WallTimeForm):
+class AppointmentForm(ClientForm, DaysForm):
     """What will be booked: as `about`, a request or an appointment, has it; else anything new."""
 
     kind = forms.ChoiceField(
         choices=KINDS, error_messages={"required": KIND, "invalid_choice": KIND}
     )
-    client = forms.CharField(
-        label=gettext_lazy("Client"),
-        max_length=400,
-        error_messages={"required": CLIENT},
-        widget=forms.TextInput({"class": "input", "list": "booked_clients", "autocomplete": "off"}),
-    )
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
-        error_messages={"required": gettext_lazy("Give it a title.")},
+        required=False,
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
-    service = ChosenField(
-        label=gettext_lazy("Service"), words=gettext_lazy("Choose one of your services.")
+    event_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=KINDS_OF_EVENT,
+        required=False,
+        error_messages={"invalid_choice": KIND_OF_EVENT},
+        widget=forms.RadioSelect,
     )
-    practitioner = ChosenField(
-        label=gettext_lazy("Practitioner"), words=gettext_lazy("Choose whose calendar it goes on.")
-    )
-    location = ChosenField(
-        label=gettext_lazy("Where"), words=gettext_lazy("Choose one of your places.")
-    )
+    service = ChosenField(label=gettext_lazy("Service"), words=SERVICE)
+    practitioner = ChosenField(label=gettext_lazy("Practitioner"), words=PRACTITIONER)
+    location = ChosenField(label=gettext_lazy("Where"), words=PLACE)
+    room = ChosenField(label=gettext_lazy("Room"), words=ROOM, required=False)
     shown_as = forms.ChoiceField(
         label=gettext_lazy("Show as"),
         choices=SHOWN_AS,
@@ -82,6 +84,7 @@ class AppointmentForm(WallTimeForm):
     )
     tell_client = forms.BooleanField(label=gettext_lazy("Mail the client"), required=False)
     anyway = forms.BooleanField(label=gettext_lazy("Book it anyway"), required=False)
+    weighed = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -93,55 +96,56 @@ class AppointmentForm(WallTimeForm):
         self.desk, self.about = desk, about
         self.whose = about.client if about else None
         self.fixed_kind = begun["kind"] if about else ""
+        self.weighed_anew = False
         self._offer_choices()
         if self.fixed_kind:
-            del self.fields["kind"]
-            self.fields.pop("client")
-            for name in set(self._not_of(self.fixed_kind)) & self.fields.keys():
+            for name in {"kind", *OF_CLIENT, *self._not_of(self.fixed_kind)}:
                 del self.fields[name]
 
     def plan(self) -> Plan:
         """Return what was typed as an appointment to be; only of a valid form."""
-        said, practitioner = self.cleaned_data, self.cleaned_data["practitioner"]
-        if self.picked_kind() == EVENT:
-            return Plan(
-                practitioner=practitioner,
-                span=said["span"],
-                title=said["title"],
-                busy=said["shown_as"] == "busy",
-                staff_note=said["staff_note"],
-            )
-        visit = availability.visit_of(said["service"], availability.terms_of(practitioner))
-        return Plan(
-            practitioner=practitioner,
-            span=said["span"],
-            client=self.whose or said["client"],
-            service=said["service"],
-            location=said["location"],
-            staff_note=said["staff_note"],
-            buffer_before=visit.before,
-            buffer_after=visit.after,
-        )
+        said, plan = self.cleaned_data, self._plan()
+        if plan.service is None:
+            return plan
+        visit = availability.visit_of(plan.service, availability.terms_of(said["practitioner"]))
+        buffers = {"buffer_before": visit.before, "buffer_after": visit.after}
+        return Plan(**{name: getattr(plan, name) for name in plan.__slots__} | buffers)
+
+    def sketch(self) -> Plan | None:
+        """Return what can be weighed of what was typed so far; None while it has no time."""
+        self.is_valid()
+        return self._plan() if "span" in getattr(self, "cleaned_data", {}) else None
 
     @property
     def tells(self) -> bool:
         """Say whether the client is to be mailed."""
         return bool(self.cleaned_data.get("tell_client"))
 
-    def sketch(self) -> Plan | None:
-        """Return what can be weighed of what was typed so far; None while it has no time."""
-        self.is_valid()
-        said = getattr(self, "cleaned_data", {})
-        if "span" not in said:
-            return None
-        return Plan(
-            practitioner=said["practitioner"],
-            span=said["span"],
-            client=self.whose,
-            service=said.get("service"),
-            location=said.get("location"),
-            busy=said.get("shown_as", "busy") == "busy",
-        )
+    @property
+    def zone_words(self) -> str:
+        """Say whose clocks the times are by, as far as it is known whose calendar is meant."""
+        field, ref = self.fields["practitioner"], str(self["practitioner"].value() or "")
+        offered = field.offered if isinstance(field, ChosenField) else {}
+        some = [offered[ref]] if ref in offered else offered.values()
+        names = {wording.say_zone(each.zone_info) for each in some}
+        return names.pop() if len(names) == 1 else ""
+
+    @property
+    def changed_words(self) -> str:
+        """Say who changed what stands, and when."""
+        stands = self._stands()
+        last = history_of(stands).first() if stands else None
+        if not stands or not last or not last.member:
+            return ""
+        zone, now = stands.practitioner.zone_info, timezone.now()
+        words = {"who": last.member.name, "when": said_at(last.at, zone, now=now)}
+        return _("%(who)s changed it %(when)s.") % words
+
+    @property
+    def versions(self) -> list[Versions]:
+        """Return what stands now beside what was typed, where somebody else was faster."""
+        typed = self.sketch()
+        return beside(plan_of(self.about), typed) if self.about and typed else []
 
     def picked_kind(self) -> str:
         """Return what it is to be, as far as that is known yet."""
@@ -152,30 +156,47 @@ class AppointmentForm(WallTimeForm):
         practitioner: Practitioner | None = self.cleaned_data.get("practitioner")
         return practitioner.zone_info if practitioner else None
 
-    @property
-    def known_clients(self) -> Iterable[str]:
-        """Return how each client is called, to choose from."""
-        return map(clients.called, clients.clients_of(self.desk.practice))
-
-    @property
-    def has_many_zones(self) -> bool:
-        return len({each.zone for each in self.desk.practitioners}) > 1
-
-    def clean_client(self) -> Client:
-        found = clients.client_called(self.desk.practice, self.cleaned_data["client"])
-        if not found:
-            raise forms.ValidationError(CLIENT)
-        return found
+    def clean_minutes(self) -> int:
+        minutes = super().clean_minutes()
+        if self.picked_kind() == SESSION and minutes > MOST_OF_A_VISIT:
+            raise forms.ValidationError(_("A visit can take up to 12 hours."))
+        return minutes
 
     def clean_staff_note(self) -> str:
         return str(self.cleaned_data["staff_note"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
-        for name in self._not_of(self.picked_kind()):
-            self.errors.pop(name, None)
-            self.cleaned_data.pop(name, None)
+        self._forget(*self._not_of(self.picked_kind()))
         self._take_length_of_service()
-        return super().clean()
+        if "client" in self.fields and self.picked_kind() == SESSION:
+            self.take_client(self.desk.practice)
+        said = super().clean()
+        if said.get("anyway") and said.get("weighed") and "span" in said:
+            self._mind_what_changed(self._plan())
+        return said
+
+    def _plan(self) -> Plan:
+        said = self.cleaned_data
+        about = {"practitioner": said["practitioner"], "span": said["span"]}
+        about |= {"room": said.get("room"), "staff_note": said.get("staff_note", "")}
+        if self.picked_kind() == EVENT:
+            kind, title = title_of(said.get("event_kind", ""), said.get("title", ""))
+            busy = said.get("shown_as", "busy") == "busy"
+            return Plan(**about, event_kind=kind, title=title, busy=busy)
+        client = self.whose or said.get("client")
+        about |= {"service": said.get("service"), "location": said.get("location")}
+        return Plan(**about, client=client)
+
+    def _stands(self) -> Appointment | None:
+        """Return the appointment it is about, if it is not about a request."""
+        return cast("Appointment", self.about) if hasattr(self.about, "version") else None
+
+    def _mind_what_changed(self, plan: Plan) -> None:
+        """Take the tick back that was set for other things in the way than there are now."""
+        stands = self._stands()
+        about = {"appointment": stands} if stands else {"request": self.about}
+        if seal_of(plan, now=timezone.now(), **about) != self.cleaned_data["weighed"]:
+            self.cleaned_data["anyway"], self.weighed_anew = False, True
 
     def _take_length_of_service(self) -> None:
         service: Service | None = self.cleaned_data.get("service")
@@ -190,9 +211,13 @@ class AppointmentForm(WallTimeForm):
         practice = self.desk.practice
         services = self._with_kept("service", practices.services_of(practice))
         places = self._with_kept("location", practices.locations_of(practice))
+        rooms = self._with_kept("room", practices.rooms_of(practice))
         self._offer("practitioner", self.desk.practitioners, lambda each: each.titled)
-        self._offer("service", services, lambda each: each.name, marks=_length)
+        self._offer("service", services, _named, marks=_length)
         self._offer("location", places, _placed)
+        self._offer("room", rooms, _named)
+        if not rooms:
+            del self.fields["room"]
         self.initial.setdefault("location", next((str(each.ref) for each in places), ""))
 
     def _with_kept(self, name: str, some: Iterable[Any]) -> list[Any]:
@@ -208,16 +233,18 @@ class AppointmentForm(WallTimeForm):
 
 def typed_of(about: Standing) -> dict[str, Any]:
     """Return what would have to be typed for what was asked or stands already."""
+    zone, room = about.practitioner.zone_info, getattr(about, "room", None)
     begun = {
         "kind": SESSION if about.client else EVENT,
         "practitioner": str(about.practitioner.ref),
         "service": str(about.service.ref) if about.service else "",
         "location": str(about.location.ref) if about.location else "",
+        "room": str(room.ref) if room else "",
         "tell_client": True,
         "shown_as": "busy" if getattr(about, "busy", True) else "free",
-        **typed(about.span, about.practitioner.zone_info),
+        **(typed if about.client else typed_days)(about.span, zone),
     }
-    own = ("title", "staff_note", "version")
+    own = ("title", "event_kind", "staff_note", "version")
     return begun | {name: getattr(about, name) for name in own if hasattr(about, name)}
 
 
@@ -225,7 +252,13 @@ def _length(service: Service) -> dict[str, str]:
     return {"data-minutes": str(int(service.duration.total_seconds() // 60))}
 
 
+def _named(thing: Any) -> str:
+    gone = _("%(name)s (not offered any more)") % {"name": thing.name}
+    return gone if thing.archived_at else str(thing.name)
+
+
 def _placed(location: Location) -> str:
+    named = _named(location)
     if location.is_telehealth:
-        return location.name
-    return _("%(place)s (in person)") % {"place": location.name}
+        return named
+    return _("%(place)s (in person)") % {"place": named}

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from penciled.desk.naming import first_name_of
+
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
 
@@ -24,15 +26,18 @@ class CancelForm(forms.Form):
         widget=forms.Textarea({"class": "input", "rows": 3}),
     )
     tell_client = forms.BooleanField(required=False)
+    late = forms.BooleanField(label=gettext_lazy("Count it as late"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, about: Appointment) -> None:
         begun = {"version": about.version, "tell_client": True}
         super().__init__(data, auto_id="cancel_%s", initial=begun)
         self.client = about.client
-        name = {"name": about.client.first_name if about.client else ""}
+        name = {"name": first_name_of(about.client) if about.client else ""}
         self.fields["message"].label = _("Message to %(name)s") % name
         self.fields["tell_client"].label = _("Mail %(name)s") % name
+        if not about.client:
+            del self.fields["late"]
 
     @property
     def tells(self) -> bool:

@@ -36,10 +36,12 @@ class ChosenField(forms.ChoiceField):
         self.offered: dict[str, Any] = {}
 
     def offer(self, some: Iterable[Any], words: Words, marks: Marks | None = None) -> None:
-        """Let one of `some` be chosen; an only one needs no choosing."""
+        """Let one of `some` be chosen; an only one needs no choosing where one must be chosen."""
         self.offered = {str(each.ref): each for each in some}
         named = [(ref, words(each)) for ref, each in self.offered.items()]
-        self.choices = named if len(named) == 1 else [("", _("Choose…")), *named]
+        nothing = _("Choose…") if self.required else _("None")
+        one_must = self.required and len(named) == 1
+        self.choices = named if one_must else [("", nothing), *named]
         if marks and isinstance(self.widget, MarkedSelect):
             self.widget.marks = {ref: marks(each) for ref, each in self.offered.items()}
 

@@ -1,8 +1,7 @@
-"""What is typed when requests are answered, and what past ones are filtered by."""
+"""What is typed when a request is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from penciled.desk.forms.appointments import AppointmentForm
-from penciled.desk.outcomes import labels
+from penciled.desk.naming import first_name_of
 
 if TYPE_CHECKING:
     from penciled.booking.models import AppointmentRequest
     from penciled.desk.access import DeskRequest
-    from penciled.practices.models import Practitioner
 
 MOST = 1000
 
@@ -37,10 +35,12 @@ class AcceptForm(AppointmentForm):
 
     message = MessageField()
 
-    def __init__(self, data: Any = None, *, desk: DeskRequest, asked: AppointmentRequest) -> None:
-        super().__init__(data, desk=desk, about=asked)
+    def __init__(
+        self, data: Any = None, *, desk: DeskRequest, asked: AppointmentRequest, **options: Any
+    ) -> None:
+        super().__init__(data, desk=desk, about=asked, **options)
         del self.fields["tell_client"]  # who asked is always told
-        self.fields["message"].label = _to(asked.client.first_name)
+        self.fields["message"].label = _to(first_name_of(asked.client))
 
 
 class DeclineForm(forms.Form):
@@ -49,24 +49,6 @@ class DeclineForm(forms.Form):
     def __init__(self, data: Any = None, *, first_name: str) -> None:
         super().__init__(data)
         self.fields["message"].label = _to(first_name)
-
-
-class PastForm(forms.Form):
-    """Which past requests to show; nothing chosen means all."""
-
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"), required=False, widget=forms.Select({"class": "input"})
-    )
-    practitioner = forms.ChoiceField(
-        label=gettext_lazy("Practitioner"), required=False, widget=forms.Select({"class": "input"})
-    )
-
-    def __init__(self, data: Any = None, *, practitioners: Iterable[Practitioner]) -> None:
-        super().__init__(data)
-        people = [(str(each.ref), each.name) for each in practitioners]
-        outcomes = [(state.value, label) for state, label in labels().items()]
-        self.fields["outcome"].choices = [("", _("Every outcome")), *outcomes]  # type: ignore[attr-defined]
-        self.fields["practitioner"].choices = [("", _("Every practitioner")), *people]  # type: ignore[attr-defined]
 
 
 def _to(name: str) -> str:

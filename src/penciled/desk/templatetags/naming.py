@@ -9,6 +9,7 @@ from django import template
 from penciled.desk import naming
 
 if TYPE_CHECKING:
+    from penciled.booking.models import AppointmentRequest
     from penciled.clients.models import Client
 
 register = template.Library()
@@ -22,3 +23,19 @@ def named(client: Client) -> str:
 @register.filter
 def first_named(client: Client) -> str:
     return naming.first_name_of(client)
+
+
+@register.filter
+def asked_as(asked: AppointmentRequest) -> str:
+    return naming.asked_as(asked)
+
+
+@register.filter
+def reach(client: Client, phone: str = "") -> str:
+    """Say how to reach a client; `phone`, where they gave one with a request, goes first."""
+    return naming.reach_of(client, phone=phone)
+
+
+@register.simple_tag
+def names_are_hidden() -> bool:
+    return naming.are_hidden()

@@ -1,108 +1,138 @@
-"""Appointments: one of them, a new one, its change, its cancelling. Over anything, knowingly."""
+"""Appointments: one of them, a new one, its change. Over anything, knowingly."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from penciled.booking.actions import (
-    cancel_appointment,
     change_appointment,
+    change_series,
     schedule_appointment,
+    schedule_series,
 )
-from penciled.core.errors import AlreadyResolved, DomainError, StaleChange
+from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, appointment_or_404, member_required
+from penciled.desk.access import (
+    DeskRequest,
+    appointment_or_404,
+    appointment_to_see_or_404,
+    member_required,
+)
 from penciled.desk.beginnings import begun_from
 from penciled.desk.forms.appointments import AppointmentForm
-from penciled.desk.forms.cancelling import CancelForm
+from penciled.desk.forms.repeating import RepeatForm
+from penciled.desk.forms.scoped import ScopeForm
+from penciled.desk.occurrences import dates_of
+from penciled.desk.showing import CHANGED, done, shown
 from penciled.desk.standing import told_of
 from penciled.desk.weighing import plan_of, said
 
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
 
-CHANGED = gettext_lazy(
-    "Somebody changed this appointment while you had it open. What you typed is kept; "
-    "sending it again puts it in place of what stands now."
-)
+NEW, CHANGE = "desk/appointment_new.html", "desk/appointment_change.html"
 
 
 @require_safe
 @member_required
 def appointment(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show one appointment: who, when, where, and the request it came from."""
-    return _shown(request, appointment_or_404(request, ref))
+    return shown(request, appointment_to_see_or_404(request, ref))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def new(request: DeskRequest) -> HttpResponse:
-    """Put a visit or an event on a calendar, at any time."""
+    """Put a visit or an event on a calendar, once or again and again, at any time."""
     if "weigh" in request.GET:
         return replies.weighing(request, AppointmentForm(request.GET, desk=request))
     posted = request.POST if request.method == "POST" else None
     form = AppointmentForm(posted, desk=request, initial=begun_from(request))
-    if not form.is_valid():
-        return _booking(request, "desk/appointment_new.html", form)
+    is_well = form.is_valid()
+    repeats = RepeatForm(posted, on=_day_of(form))
+    if not (repeats.is_valid() and is_well) or "show" in request.POST:
+        return _booking(request, NEW, form, repeats)
     try:
-        made = schedule_appointment(form.plan(), **_how(request, form))
+        made, words = _book(request, form, repeats)
     except DomainError as refusal:
-        return _booking(request, "desk/appointment_new.html", form, refusal=refusal)
-    return _done(request, made, _("Booked."), told=form.tells)
+        return _booking(request, NEW, form, repeats, refusal=refusal)
+    return done(request, made, words, told=form.tells)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def change(request: DeskRequest, ref: UUID) -> HttpResponse:
-    """Move an appointment, or let it be otherwise."""
+    """Move an appointment or let it be otherwise, and more of its series with it if so chosen."""
     stands = appointment_or_404(request, ref)
     if "weigh" in request.GET:
         form = AppointmentForm(request.GET, desk=request, about=stands)
         return replies.weighing(request, form, appointment=stands)
     if stands.is_cancelled:
-        return _shown(request, stands, late=True)
+        return shown(request, stands, late=True)
     posted = request.POST if request.method == "POST" else None
-    form = AppointmentForm(posted, desk=request, about=stands)
-    if not form.is_valid():
-        return _booking(request, "desk/appointment_change.html", form, about=stands)
-    version = form.cleaned_data["version"] or 0
+    form, scoped = AppointmentForm(posted, desk=request, about=stands), _scoped(posted, stands)
+    is_well = form.is_valid()
+    if not (scoped.is_valid() and is_well) or "show" in request.POST:
+        return _booking(request, CHANGE, form, scoped, about=stands)
     try:
-        now_is = change_appointment(stands.pk, form.plan(), version=version, **_how(request, form))
+        now_is, words = _change(request, form, scoped, stands)
     except StaleChange:
         return _stale_change(request, ref)
     except DomainError as refusal:
-        return _booking(
-            request, "desk/appointment_change.html", form, about=stands, refusal=refusal
-        )
-    return _done(request, now_is, _("Saved."), told=form.tells)
+        return _booking(request, CHANGE, form, scoped, about=stands, refusal=refusal)
+    return done(request, now_is, words, told=form.tells)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@member_required
-def cancel(request: DeskRequest, ref: UUID) -> HttpResponse:
-    """Ask once, then take an appointment off the calendar."""
-    stands = appointment_or_404(request, ref)
-    if stands.is_cancelled:
-        return _shown(request, stands, late=True)
-    form = CancelForm(request.POST if request.method == "POST" else None, about=stands)
-    if not form.is_valid():
-        return _cancelling(request, form, stands)
-    try:
-        cancel_appointment(stands.pk, by=request.member, now=timezone.now(), **form.cleaned_data)
-    except StaleChange:
-        return _stale_cancel(request, ref)
-    except AlreadyResolved:
-        return _shown(request, appointment_or_404(request, ref), late=True)
-    return _done(request, stands, _("Taken off the calendar."), told=form.tells)
+def _scoped(posted: Any, stands: Appointment) -> ScopeForm:
+    return ScopeForm(posted, about=stands, now=timezone.now(), leaves_alone=True)
+
+
+def _day_of(form: AppointmentForm) -> date | None:
+    """Return the day that is typed, or that the form begins with."""
+    day = form.cleaned_data.get("on") if form.is_bound else form.initial.get("on")
+    return day if isinstance(day, date) else None
+
+
+def _book(
+    request: DeskRequest, form: AppointmentForm, repeats: RepeatForm
+) -> tuple[Appointment, str]:
+    """Book what was typed, on every date of it; return the first and what to say."""
+    how = _how(request, form)
+    if repeats.rule is None:
+        return schedule_appointment(form.plan(), **how), _("Booked.")
+    plan, now = form.plan(), how["now"]
+    dates = dates_of(plan, repeats, now=now)
+    skip = {row.on for row in dates.rows if row.left_out} if dates else set()
+    how["anyway"] = bool(dates and dates.agreed)
+    rows = schedule_series(plan, repeats.rule, skip=skip, **how)
+    words = ngettext("%(count)s appointment booked.", "%(count)s appointments booked.", len(rows))
+    return rows[0], words % {"count": len(rows)}
+
+
+def _change(
+    request: DeskRequest, form: AppointmentForm, scoped: ScopeForm, stands: Appointment
+) -> tuple[Appointment, str]:
+    """Change what is meant; return the first of it and what to say."""
+    how = _how(request, form) | {"version": form.cleaned_data["version"] or 0}
+    if not scoped.takes_more:
+        return change_appointment(stands.pk, form.plan(), **how), _("Saved.")
+    plan = form.plan()
+    dates = dates_of(plan, scoped, now=how["now"], about=stands)
+    how["anyway"] = bool(dates and dates.agreed)
+    rows = change_series(stands.pk, plan, scoped.chosen, **how)
+    words = ngettext("%(count)s appointment saved.", "%(count)s appointments saved.", len(rows))
+    return rows[0], words % {"count": len(rows)}
 
 
 def _how(request: DeskRequest, form: AppointmentForm) -> dict[str, Any]:
@@ -114,67 +144,49 @@ def _how(request: DeskRequest, form: AppointmentForm) -> dict[str, Any]:
     }
 
 
-def _shown(request: DeskRequest, stands: Appointment, *, late: bool = False) -> HttpResponse:
-    context = told_of(stands, now=timezone.now()) | {"late": late}
-    status = HTTPStatus.CONFLICT if late else HTTPStatus.OK
-    return replies.window(request, "desk/appointment.html", context, status=status)
-
-
 def _booking(
     request: DeskRequest,
     template: str,
     form: AppointmentForm,
+    series: RepeatForm | ScopeForm,
     *,
     about: Appointment | None = None,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
     """Draw the form with what speaks against it, as it was typed or as it stands."""
     now = timezone.now()
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    if refusal:
-        status = replies.refuse(form, refusal)
+    status = _status(form, series, refusal)
     plan = form.sketch() if form.is_bound else plan_of(about) if about else None
-    context = {"room": "calendar", "form": form, "appointment": about}
-    context["said"] = said(plan, now=now, appointment=about) if plan else None
+    context = {"room": "calendar", "form": form, "appointment": about, "series_form": series}
+    context["dates"] = dates = dates_of(plan, series, now=now, about=about) if plan else None
+    told = said(plan, now=now, appointment=about) if plan else None
+    context["said"] = replace(told, lines=(), needs_yes=False) if told and dates else told
+    if request.POST.get("show") == "part":
+        return render(request, "desk/_series_part.html", context)
     if isinstance(refusal, StaleChange) and about:
         context["stands"] = told_of(about, now=now)
     return replies.window(request, template, context, status=status)
+
+
+def _status(
+    form: AppointmentForm, series: RepeatForm | ScopeForm, refusal: DomainError | None
+) -> HTTPStatus:
+    """Say how it is answered; a refusal is put where it is shown."""
+    if refusal:
+        of_series = series.takes_more and refusal.field in series.fields
+        return replies.refuse(series if of_series else form, refusal)
+    is_wrong = form.errors or series.errors
+    return HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
 
 
 def _stale_change(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show what stands now beside what was typed, which may be sent again knowingly."""
     stands = appointment_or_404(request, ref)
     if stands.is_cancelled:
-        return _shown(request, stands, late=True)
+        return shown(request, stands, late=True)
     data = request.POST.copy()
     data["version"] = str(stands.version)
-    form = AppointmentForm(data, desk=request, about=stands)
+    form, scoped = AppointmentForm(data, desk=request, about=stands), _scoped(data, stands)
+    scoped.is_valid()
     refusal = StaleChange(str(CHANGED))
-    return _booking(request, "desk/appointment_change.html", form, about=stands, refusal=refusal)
-
-
-def _cancelling(
-    request: DeskRequest, form: CancelForm, stands: Appointment, *, stale: bool = False
-) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    if stale:
-        status = replies.refuse(form, StaleChange(str(CHANGED)))
-    context = told_of(stands, now=timezone.now()) | {"form": form}
-    return replies.window(request, "desk/appointment_cancel.html", context, status=status)
-
-
-def _stale_cancel(request: DeskRequest, ref: UUID) -> HttpResponse:
-    stands = appointment_or_404(request, ref)
-    if stands.is_cancelled:
-        return _shown(request, stands, late=True)
-    data = request.POST.copy()
-    data["version"] = str(stands.version)
-    return _cancelling(request, CancelForm(data, about=stands), stands, stale=True)
-
-
-def _done(request: DeskRequest, stands: Appointment, words: str, *, told: bool) -> HttpResponse:
-    if told and stands.client and stands.client.email:
-        words = f"{words} {_('%(name)s is being mailed.') % {'name': stands.client.first_name}}"
-    day = stands.starts_at.astimezone(stands.practitioner.zone_info).date()
-    calendar = reverse("desk:calendar", args=[request.practice.slug])
-    return replies.done(request, words, to=f"{calendar}?on={day.isoformat()}")
+    return _booking(request, CHANGE, form, scoped, about=stands, refusal=refusal)

@@ -1,4 +1,4 @@
-"""Requests: what waits, what is past, one of them, and the two answers staff can give."""
+"""One request, and the two answers staff can give. The lists of them are the inbox's."""
 
 from __future__ import annotations
 
@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from penciled.booking import queries
 from penciled.booking.actions import accept_request, decline_request
 from penciled.core.errors import AlreadyResolved, DomainError
-from penciled.core.lifecycle import State
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, asked_or_404, member_required
+from penciled.desk.access import (
+    DeskRequest,
+    asked_or_404,
+    asked_to_see_or_404,
+    may_change,
+    member_required,
+)
 from penciled.desk.differences import differences
-from penciled.desk.forms.requests import AcceptForm, DeclineForm, PastForm
-from penciled.desk.ledger import over_of, waiting_of
+from penciled.desk.dropped import dropped_at
+from penciled.desk.earlier import earlier_of
+from penciled.desk.forms.requests import AcceptForm, DeclineForm
 from penciled.desk.moments import said_ago
+from penciled.desk.naming import first_name_of, name_of
 from penciled.desk.outcomes import outcome_of
 from penciled.desk.weighing import plan_of, said
 
@@ -34,54 +39,12 @@ if TYPE_CHECKING:
     from penciled.appointments.actions import Plan
     from penciled.booking.models import AppointmentRequest
 
-PER_PAGE = 25
-
-
-@require_safe
-@member_required
-def requests(request: DeskRequest) -> HttpResponse:
-    """List what waits for an answer, or what is past."""
-    return _past(request) if request.GET.get("tab") == "past" else _pending(request)
-
-
-def _pending(request: DeskRequest) -> HttpResponse:
-    rows = waiting_of(request.practitioners, now=timezone.now())
-    context = {"room": "calendar", "tab": "pending", "rows": rows, **_seen(request)}
-    return replies.page(request, "desk/requests.html", context)
-
-
-def _past(request: DeskRequest) -> HttpResponse:
-    now, everyone = timezone.now(), request.practitioners
-    form = PastForm(request.GET, practitioners=everyone)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    outcome = State(wanted["outcome"]) if wanted.get("outcome") else None
-    chosen = [p for p in everyone if str(p.ref) == wanted.get("practitioner")]
-    found = queries.past(chosen or everyone, now=now, outcome=outcome)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"room": "calendar", "tab": "past", "form": form, "found": page, **_seen(request)}
-    context["rows"] = over_of(page.object_list, now=now)
-    context["filtered"] = any(wanted.values())
-    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
-    return replies.page(request, "desk/requests.html", context, status=status)
-
-
-@require_safe
-@member_required
-def badge(request: DeskRequest) -> HttpResponse:
-    """Say how many wait; nothing at all while nothing has moved since it was `seen`."""
-    if not request.htmx:
-        return redirect("desk:requests", request.practice.slug)
-    beat = replies.pulse(request)
-    if request.GET.get("seen") == beat["pulse"]:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "desk/_badge.html", {"practice": request.practice, **beat})
-
 
 @require_safe
 @member_required
 def request(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show one request: what is asked and what stands against it, or what became of it."""
-    return _shown(request, asked_or_404(request, ref))
+    return _shown(request, asked_to_see_or_404(request, ref))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,8 +54,11 @@ def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
     asked = asked_or_404(request, ref)
     if "weigh" in request.GET:
         typed = AcceptForm(request.GET, desk=request, asked=asked)
-        return render(request, "desk/_weighing.html", _weighed(typed, typed.sketch(), asked))
-    form = AcceptForm(request.POST if request.method == "POST" else None, desk=request, asked=asked)
+        told = _weighed(typed, typed.sketch(), asked) | {"practice": request.practice}
+        return render(request, "desk/_weighing.html", told)
+    if request.method != "POST":
+        return _beginning(request, asked)
+    form = AcceptForm(request.POST, desk=request, asked=asked)
     if not form.is_valid():
         return _accepting(request, form, asked)
     try:
@@ -117,7 +83,7 @@ def decline(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Ask for an optional message, then decline."""
     asked = asked_or_404(request, ref)
     posted = request.POST if request.method == "POST" else None
-    form = DeclineForm(posted, first_name=asked.client.first_name)
+    form = DeclineForm(posted, first_name=first_name_of(asked.client))
     if not form.is_valid():
         return _answering(request, "desk/decline.html", asked, {"form": form})
     try:
@@ -131,7 +97,15 @@ def decline(request: DeskRequest, ref: UUID) -> HttpResponse:
 
 def _answered(request: DeskRequest, asked: AppointmentRequest, words: str) -> HttpResponse:
     to = reverse("desk:requests", args=[request.practice.slug])
-    return replies.done(request, words % {"name": asked.client.name}, to=to)
+    return replies.done(request, words % {"name": name_of(asked.client)}, to=to)
+
+
+def _beginning(request: DeskRequest, asked: AppointmentRequest) -> HttpResponse:
+    """Draw the accept window with what was asked, or where its block was dropped."""
+    dropped = dropped_at(request, asked)
+    form = AcceptForm(desk=request, asked=asked, initial=dropped.typed if dropped else {})
+    plan = dropped.plan(asked) if dropped else plan_of(asked)
+    return _answering(request, "desk/accept.html", asked, _weighed(form, plan, asked))
 
 
 def _accepting(
@@ -142,7 +116,7 @@ def _accepting(
     refusal: DomainError | None = None,
 ) -> HttpResponse:
     """Draw the appointment that would be booked, with what speaks against it."""
-    context = _weighed(form, form.sketch() if form.is_bound else plan_of(asked), asked)
+    context = _weighed(form, form.sketch(), asked)
     status = replies.refuse(form, refusal) if refusal else None
     return _answering(request, "desk/accept.html", asked, context, status=status)
 
@@ -178,6 +152,7 @@ def _answering(
 def _shown(request: DeskRequest, asked: AppointmentRequest, *, late: bool = False) -> HttpResponse:
     now = timezone.now()
     context = _told(request, asked, now=now) | {"late": late}
+    context["earlier"] = earlier_of(asked, request.seen, now=now)
     if context["outcome"] is None:
         context["said"] = said(plan_of(asked), now=now, request=asked)
     status = HTTPStatus.CONFLICT if late else HTTPStatus.OK
@@ -191,6 +166,7 @@ def _told(request: DeskRequest, asked: AppointmentRequest, *, now: datetime) -> 
     return {
         "room": "calendar",
         "asked": asked,
+        "may_change": may_change(request, asked),
         "zone": zone,
         "outcome": outcome_of(asked, now=now),
         "ago": said_ago(now - asked.asked_at),

@@ -1,4 +1,4 @@
-"""The practice's settings: online booking, and the rules of asking for each practitioner."""
+"""The practice's settings: online booking, the rules of asking, who may look at whose calendar."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from penciled.core.errors import NotPermitted
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
 from penciled.desk.effects import effects
+from penciled.desk.forms.sight import SightForm
 from penciled.desk.forms.terms import TermsForm
 from penciled.desk.readiness import readiness
 from penciled.desk.whose import own_or_first
-from penciled.practices.actions import switch_booking
-from penciled.practices.queries import practitioners_of
+from penciled.practices.actions import change_sight, switch_booking
+from penciled.practices.queries import members_of, practitioners_of
 
 
 @require_safe
@@ -72,6 +73,25 @@ def _back(request: DeskRequest) -> str:
     )
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(home)
     return back if safe else home
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def sight(request: DeskRequest) -> HttpResponse:
+    """Show who may look at whose calendar, and let an owner change it."""
+    if not request.member.is_owner:
+        raise PermissionDenied
+    practice = request.practice
+    members, people = list(members_of(practice)), list(practitioners_of(practice))
+    posted = request.POST if request.method == "POST" else None
+    form = SightForm(posted, members=members, people=people)
+    if form.is_valid():
+        change_sight(practice.pk, **form.changes(), by=request.member, now=timezone.now())
+        messages.success(request, _("Saved. It holds from the next page that anybody opens."))
+        return redirect("desk:sight", practice.slug)
+    context = {"room": "settings", "nav": "sight", "form": form, "people": request.practitioners}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if posted is not None else HTTPStatus.OK
+    return replies.page(request, "desk/sight.html", context, status=status)
 
 
 @require_safe

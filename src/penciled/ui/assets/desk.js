@@ -2,7 +2,15 @@
 
 import "./desk/windows.js";
 import "./desk/fresh.js";
+import "./desk/bulk.js";
 import "./desk/fields.js";
+import "./desk/picker.js";
+import "./desk/keys.js";
+import "./desk/marks.js";
+import "./desk/repeats.js";
+import "./desk/memory.js";
+import "./desk/paper.js";
+import "./desk/search.js";
 import { start } from "./desk/calendar.js";
 
 start(document.querySelector("#calendar"));

@@ -31,9 +31,17 @@ class Command(BaseCommand):
         parser.add_argument("--past", type=int, default=30, help="answered requests each (30)")
         parser.add_argument("--on", help="the day it is set on, as 2026-12-09 (today)")
         parser.add_argument("--if-empty", action="store_true", help="do nothing if there are any")
+        parser.add_argument(
+            "--with-known-passwords", action="store_true", help="make it outside development too"
+        )
         parser.add_argument("--json", action="store_true", help="say what was made as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.DEVELOPMENT or options["with_known_passwords"]):
+            raise CommandError(
+                "The demo's people sign in with a password that everybody knows. If nobody else "
+                "can reach this installation, say --with-known-passwords."
+            )
         if Practice.objects.exists():
             if options["if_empty"]:
                 return

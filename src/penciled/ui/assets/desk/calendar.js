@@ -2,7 +2,8 @@
 // an empty time does. Without any of this the links and the list still work.
 
 import htmx from "htmx.org";
-import { mount } from "./grid.js";
+import { ask, isHeld } from "./drag.js";
+import { lastsDays, mount } from "./grid.js";
 import { markShown, onlyLeft, open } from "./windows.js";
 
 const kept = new Map(); // address of entries → what they were, and their mark
@@ -22,6 +23,7 @@ export function start(found) {
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
   document.addEventListener("desk:refresh", () => draw());
+  document.addEventListener("desk:laid", () => draw());
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.target === page && draw());
   window.addEventListener("popstate", () => turn(location.href, false));
   phone.addEventListener("change", () => draw());
@@ -54,24 +56,25 @@ function onChange({ target }) {
 }
 
 /** Say which of the library's views the page's view is, here and now; none for a list. */
-function viewNow(people) {
+function viewNow() {
   const view = page.dataset.view;
   if (view === "list" || (view === "month" && phone.matches)) return null;
   if (view === "month") return "month";
   if (view === "week" && !phone.matches) return "week";
-  return people > 1 ? "people" : "day";
+  return view === "team" ? "people" : "day";
 }
 
-const sight = () => [viewNow(1), page.dataset.on, page.dataset.entries].join(" ");
+const sight = () => [viewNow(), page.dataset.on, page.dataset.entries].join(" ");
 
 async function draw() {
   const address = page.dataset.entries;
-  const isList = viewNow(1) === null;
+  const isList = viewNow() === null;
   document.querySelector("#grid").hidden = isList;
   page.dataset.drawn = isList ? "list" : "grid";
-  if (isList) return;
+  if (isList || isHeld()) return;
   if (kept.has(address) && drawn !== sight()) put(address);
   const isNew = await fetched(address);
+  if (isHeld()) return drawn = null;
   if (address === page.dataset.entries && (isNew || drawn !== sight()) && kept.has(address)) put(address);
 }
 
@@ -91,26 +94,28 @@ async function fetched(address) {
 }
 
 function put(address) {
+  const begun = performance.now();
   const { feed } = kept.get(address);
   const box = document.querySelector("#grid");
   const { on, zone: offset, title } = page.dataset;
-  const view = viewNow(feed.people.length);
+  const view = viewNow();
   box.setAttribute("aria-label", title);
   box.dataset.view = view;
   const top = grid?.top() ?? shown ?? opening(feed.entries);
   if (grid) grid.turn(view, on, offset);
-  else grid = mount(box, { view, on, offset, onPick });
-  grid.setEntries(feed, view);
+  else grid = mount(box, { view, on, offset, onPick, onDrop });
+  grid.setEntries(feed, view, `${sight()} ${offset}`);
   grid.scrollTo(top);
   shown = top;
   drawn = sight();
   tick();
   requestAnimationFrame(markShown);
+  requestAnimationFrame(() => setTimeout(() => performance.measure("calendar:painted", { start: begun })));
 }
 
 /** Return the minute of the day to open at: before the first entry, at the latest half past seven. */
 function opening(entries) {
-  const minutes = entries.filter(({ allDay }) => !allDay).map(({ start }) => Number(start.slice(11, 13)) * 60 + Number(start.slice(14, 16)));
+  const minutes = entries.filter((entry) => !lastsDays(entry)).map(({ start }) => Number(start.slice(11, 13)) * 60 + Number(start.slice(14, 16)));
   return Math.min(450, ...minutes.map((minute) => Math.max(0, minute - 30)));
 }
 
@@ -125,6 +130,11 @@ function tick() {
   box.style.setProperty("--now", (now.getUTCHours() * 60 + now.getUTCMinutes()) / 60);
   box.style.setProperty("--now-words", `"${said.replace(/ [AP]M$/, "")}"`);
   box.style.setProperty("--zone-words", `"${page.dataset.zoneShort}"`);
+}
+
+/** Ask whether a block may lie where it was dropped. */
+function onDrop(entry, { who, ...when }, how) {
+  ask(entry.move, { ...when, with: who, zone: when.on && page.dataset.zoneKey, version: entry.version }, how);
 }
 
 function onPick({ on, at, minutes, who }) {

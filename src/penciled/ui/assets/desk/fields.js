@@ -1,7 +1,7 @@
 // What fields do while they are typed in: lengths of services, counts, and what speaks against
 // a booking.
 
-const WEIGHED = ["kind", "practitioner", "service", "location", "on", "at", "which", "minutes", "shown_as"];
+const WEIGHED = ["kind", "event_kind", "practitioner", "service", "location", "room", "on", "all_day", "until", "at", "which", "minutes", "scope", "shown_as"];
 let waiting;
 
 document.addEventListener("change", ({ target }) => {
@@ -9,7 +9,7 @@ document.addEventListener("change", ({ target }) => {
   weighSoon(target);
 });
 document.addEventListener("input", ({ target }) => {
-  if (target.matches('input[name="minutes"], input[name="at"], input[name="on"]')) weighSoon(target);
+  if (target.matches('input[name="minutes"], input[name="at"], input[name="on"], input[name="until"]')) weighSoon(target);
   if (target.matches("textarea[id]")) count(target);
 });
 

@@ -5,11 +5,15 @@ import htmx from "htmx.org";
 
 let pulse = document.querySelector("#badge")?.dataset.pulse;
 
-document.addEventListener("desk:refresh", () => {
-  for (const part of document.querySelectorAll("[data-refreshes][id]")) {
+function refresh(parts) {
+  for (const part of document.querySelectorAll(parts)) {
     htmx.ajax("GET", part.dataset.refreshes, { target: part, swap: "outerMorph", select: `#${part.id}`, source: part });
   }
-});
+}
+document.addEventListener("desk:refresh", () => refresh("[data-refreshes][id]"));
+
+// How long something has waited is true for a minute only, though nothing moved.
+setInterval(() => document.hidden || refresh("[data-ages][data-refreshes][id]"), 60_000);
 
 // Whoever was at something that is gone with the refresh is taken to the heading, not nowhere.
 let wasHere = false;

@@ -4,17 +4,40 @@
 // roles are wrong for what it draws, so they are taken away as it draws.
 
 import { createCalendar, DayGrid, Interaction, ResourceTimeGrid, TimeGrid } from "@event-calendar/core";
-import { entryLink } from "./entry.js";
+import { isHeld, lay, take } from "./drag.js";
+import { entryLink, initials } from "./entry.js";
+import { painter } from "./paint.js";
+import { said } from "./say.js";
 
+const MINUTE = 60000; // milliseconds
 const HOUR = 64; // pixels, the drawing's 4 rem
 const CROWDED = 100; // where short entries stand so close that no finger could tell them apart
 const TARGET = 24; // pixels, the least to aim at
 const KINDS = { day: "timeGridDay", people: "resourceTimeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
 const ROLES = "[role=table], [role=row], [role=rowgroup], [role=cell], [role=columnheader], [role=list], [role=listitem]";
 
-/** Mount a calendar in `box`; `onPick` hears of an empty time that was picked. */
-export function mount(box, { view, on, offset, onPick }) {
+/** Mount a calendar in `box`; `onPick` hears of an empty time, `onDrop` of a block and its new place. */
+export function mount(box, { view, on, offset, onPick, onDrop }) {
   let held = null; // what has the focus while entries are drawn anew
+  let painted = new Map(); // id → what the library was given for it
+  let sheet = ""; // what all of it was drawn on; on another, all is drawn anew
+  let turned = `${on} ${offset}`;
+  let hasDropped = false; // whether the press under way ended a drag, and is no click
+  const scale = () => box.dataset.hour / 60;
+  const dropping = {
+    start: () => take(),
+    stop() {
+      hasDropped = true;
+      setTimeout(lay);
+      setTimeout(() => (hasDropped = false), 50);
+    },
+    drop({ event, delta, endDelta, newResource, revert }) {
+      const { entry } = event.extendedProps;
+      const to = dropped(entry, delta, endDelta, newResource);
+      if (!to) return revert();
+      onDrop(entry, to, { by: linkOf(box, entry), putBack: () => keeping(revert) });
+    },
+  };
   const calendar = createCalendar(box, [TimeGrid, ResourceTimeGrid, DayGrid, Interaction], {
     view: KINDS[view],
     date: on,
@@ -23,6 +46,10 @@ export function mount(box, { view, on, offset, onPick }) {
     height: "100%",
     firstDay: 0,
     editable: false,
+    eventStartEditable: false,
+    eventDurationEditable: false,
+    eventDragMinDistance: 6,
+    eventLongPressDelay: 400,
     selectable: true,
     selectMinDistance: 6,
     selectLongPressDelay: 500,
@@ -32,20 +59,32 @@ export function mount(box, { view, on, offset, onPick }) {
     slotDuration: "00:30",
     snapDuration: "00:15",
     scrollTime: "07:30",
-    eventOrder: (a, b) => a.start - b.start || b.end - a.end,
     slotLabelFormat: (time) => hour(time),
     dayHeaderFormat: (day) => ({ domNodes: dayHead(day) }),
     dayHeaderAriaLabelFormat: { weekday: "long", month: "long", day: "numeric" },
     dayMaxEvents: true,
+    moreLinkContent: ({ num }) => ({ domNodes: [`+${num} ${said("more")}`] }),
     resourceLabelContent: ({ resource }) => ({ domNodes: personHead(resource.title) }),
-    eventContent: ({ event }) => ({ domNodes: drawn(event, box.dataset.hour / 60) }),
-    dateClick: (info) => onPick(picked(info.date, null, info)),
-    select: (info) => {
-      onPick(picked(info.start, info.end, info));
+    ...painter((event) => drawn(event, box.dataset.view === "month" ? 0 : scale(), box.dataset.view)),
+    dateClick: (info) => onPick({ ...wall(info.dateStr, info.allDay), minutes: 0, who: info.resource?.id ?? "" }),
+    select: ({ startStr, endStr, allDay, resource }) => {
+      const minutes = allDay ? 0 : (instant(endStr) - instant(startStr)) / MINUTE;
+      onPick({ ...wall(startStr, allDay), minutes, who: resource?.id ?? "" });
       calendar.unselect();
     },
+    eventDragStart: dropping.start,
+    eventResizeStart: dropping.start,
+    eventDragStop: dropping.stop,
+    eventResizeStop: dropping.stop,
+    dragConstraint: ({ event, newResource }) => !(newResource && event.extendedProps.entry.kind === "pencil"),
+    eventDrop: dropping.drop,
+    eventResize: dropping.drop,
     views: {
-      dayGridMonth: { dayHeaderFormat: { weekday: "short" }, eventContent: ({ event }) => ({ domNodes: drawn(event, 0) }) },
+      dayGridMonth: {
+        dayHeaderFormat: { weekday: "short" },
+        eventOrder: (a, b) => asked(b) - asked(a) || a.start - b.start || b.end - a.end,
+      },
+      resourceTimeGridDay: { columnWidth: "minmax(8rem, 1fr)" },
     },
   });
   const drawnAnew = new MutationObserver(() => {
@@ -53,34 +92,60 @@ export function mount(box, { view, on, offset, onPick }) {
     keepFocus();
   });
   drawnAnew.observe(box, { childList: true, subtree: true, attributes: true, attributeFilter: ["role"] });
+  box.addEventListener("click", (event) => hasDropped && (event.preventDefault(), event.stopPropagation()), { capture: true });
 
   /** Hand the focus on at once, so that no key goes nowhere. */
   function keepFocus() {
     if (!held || held.isConnected) return;
     held = standIn(box, held);
-    held?.focus();
+    held?.focus({ preventScroll: true });
+  }
+
+  /** Change what is drawn; the focus stays on the entry it is on. */
+  function keeping(change) {
+    held = box.contains(document.activeElement) ? document.activeElement : null;
+    change();
+    requestAnimationFrame(() => {
+      setRoles(box);
+      keepFocus();
+      held = null;
+    });
+  }
+
+  /** Give the library what is new, other or gone; what is as it was is not drawn again. */
+  function paint(events, on) {
+    const given = new Map(events.map((event) => [event.id, { event, words: JSON.stringify(event) }]));
+    if (on !== sheet) calendar.setOption("events", events);
+    else {
+      for (const id of painted.keys()) if (!given.has(id)) calendar.removeEventById(id);
+      for (const [id, { event, words }] of given) {
+        if (!painted.has(id)) calendar.addEvent(event);
+        else if (painted.get(id).words !== words) calendar.updateEvent(event);
+      }
+    }
+    [painted, sheet] = [given, on];
   }
 
   return {
     /** Turn to a view and a day, in the zone whose offset from UTC is given. */
     turn(view, on, offset) {
-      calendar.setOption("timeZone", offset);
-      calendar.setOption("date", on);
+      if (turned !== `${on} ${offset}`) {
+        calendar.setOption("timeZone", offset);
+        calendar.setOption("date", on);
+        turned = `${on} ${offset}`;
+      }
       if (calendar.getOption("view") !== KINDS[view]) calendar.setOption("view", KINDS[view]);
     },
-    /** Draw what the feed answered; the focus stays on the entry it is on. */
-    setEntries({ entries, people, off }, view) {
-      held = box.contains(document.activeElement) ? document.activeElement : null;
-      box.dataset.hour = isCrowded(entries, view === "people") ? CROWDED : HOUR;
-      calendar.setOption("slotHeight", box.dataset.hour / 2);
-      if (view === "people") calendar.setOption("resources", people);
-      calendar.setOption("allDaySlot", view !== "month" && entries.some((entry) => entry.allDay));
-      const grey = view === "month" ? [] : off.filter(({ who }) => Boolean(who) === (view === "people"));
-      calendar.setOption("events", [...entries.map(asEvent), ...grey.map(asGrey)]);
-      requestAnimationFrame(() => {
-        setRoles(box);
-        keepFocus();
-        held = null;
+    /** Draw what the feed answered on a sheet: a view of some days; the focus stays where it is. */
+    setEntries({ entries, people, off, open = [] }, view, sheet) {
+      keeping(() => {
+        box.dataset.hour = isCrowded(entries, view === "people") ? CROWDED : HOUR;
+        calendar.setOption("slotHeight", box.dataset.hour / 2);
+        if (view === "people") calendar.setOption("resources", people);
+        calendar.setOption("allDaySlot", view !== "month" && entries.some(lastsDays));
+        const isDrawn = ({ who }) => view !== "month" && Boolean(who) === (view === "people");
+        const behind = [...open.filter(isDrawn).map(asOpen), ...off.filter(isDrawn).map(asGrey)];
+        paint([...[...entries].sort(inOrder).map((entry) => asEvent(entry, view)), ...behind], `${sheet} ${box.dataset.hour}`);
       });
     },
     /** Return the minute of the day at the top; nothing where no hours are shown. */
@@ -98,13 +163,35 @@ export function mount(box, { view, on, offset, onPick }) {
   };
 }
 
-function asEvent(entry) {
-  return { id: entry.id, start: entry.start, end: entry.end, allDay: entry.allDay, resourceId: entry.who, extendedProps: { entry }, classNames: [`is-${entry.kind}`] };
+function asEvent(entry, view) {
+  const allDay = lastsDays(entry);
+  const startEditable = Boolean(entry.movable && entry.move) && allDay === entry.allDay;
+  return {
+    id: entry.id,
+    start: entry.start,
+    end: entry.end,
+    allDay,
+    resourceId: entry.who,
+    startEditable,
+    durationEditable: startEditable && entry.kind !== "pencil" && !allDay && view !== "month",
+    extendedProps: { entry },
+    classNames: [`is-${entry.kind}`],
+  };
 }
 
-function asGrey({ start, end, who }) {
-  return { start, end, resourceId: who || undefined, display: "background", classNames: ["is-off"] };
-}
+/** Say whether an entry stands above the hours: whole days, or a day and more of them. */
+export const lastsDays = ({ allDay, start, end }) => allDay || instant(end) - instant(start) >= 1440 * MINUTE;
+
+const behind = (look) => ({ start, end, who }) => ({ id: `${look} ${who} ${start}`, start, end, resourceId: who || undefined, display: "background", classNames: [look] });
+const asGrey = behind("is-off");
+const asOpen = behind("is-open");
+
+/** By start, longer ones first: the library keeps the order of what begins together. */
+const inOrder = (a, b) => a.start.localeCompare(b.start) || b.end.localeCompare(a.end);
+
+const asked = (event) => Number(event.extendedProps.entry?.kind === "pencil");
+
+const linkOf = (box, entry) => box.querySelector(`a[href="${CSS.escape(entry.href)}"]`);
 
 /** Return what takes the focus of an entry drawn before: itself, or what stands in its place now. */
 function standIn(box, before) {
@@ -114,27 +201,51 @@ function standIn(box, before) {
 
 /** Say whether any entry too short to aim at stands close to another of its column. */
 function isCrowded(entries, apart) {
-  const spans = entries.filter(({ allDay }) => !allDay).map(({ start, end, who }) => ({ start: Date.parse(start), end: Date.parse(end), who }));
   const least = (TARGET / HOUR) * 3600000;
-  return spans.some((one) => one.end - one.start < least && spans.some((other) => other !== one && (!apart || other.who === one.who) && other.start < one.start + least && one.end - least < other.end));
+  const spans = entries.filter((entry) => !lastsDays(entry)).map(({ start, end, who }) => ({ start: instant(start), end: instant(end), who }));
+  const short = spans.filter(({ start, end }) => end - start < least);
+  return short.some((one) => spans.some((other) => other !== one && (!apart || other.who === one.who) && other.start < one.start + least && one.end - least < other.end));
 }
 
-function drawn({ extendedProps: { entry }, display, start, end }, scale) {
-  if (entry) return [entryLink(entry, entry.allDay ? 0 : entry.minutes * scale)];
+function drawn({ extendedProps: { entry }, display, start, end }, scale, view) {
+  if (entry) return [entryLink(!isHeld() || isWhere(entry, start, end) ? entry : onTheWay(entry, start, end), lastsDays(entry) || !scale ? 0 : ((end - start) / MINUTE) * scale, { names: view !== "people" })];
   if (display !== "preview" || !scale) return [];
-  return [Object.assign(document.createElement("span"), { className: "picked", textContent: `${hour(start, true)} – ${hour(end, true)}` })];
+  return [Object.assign(document.createElement("span"), { className: "picked", textContent: range(start, end) })];
 }
 
-function picked(start, end, { allDay, resource }) {
-  return { on: dated(start), at: allDay ? "" : clock(start), minutes: end && !allDay ? Math.round((end - start) / 60000) : 0, who: resource?.id ?? "" };
+const isWhere = (entry, ...ends) => ends.map(words).join() === `${entry.start},${entry.end}`;
+
+/** Return an entry as it says itself where it is dragged to, or lies until that is decided. */
+function onTheWay(entry, start, end) {
+  return { ...entry, at: hour(start, true), range: range(start, end) };
 }
+
+/** Return where a block was dropped, in what differs from before; nothing when nothing does. */
+function dropped(entry, delta, endDelta, newResource) {
+  const to = {};
+  const moved = milliseconds(delta);
+  if (moved) Object.assign(to, wall(new Date(instant(entry.start) + moved).toISOString()));
+  if (milliseconds(endDelta)) to.minutes = (instant(entry.end) + milliseconds(endDelta) - instant(entry.start)) / MINUTE;
+  if (newResource && newResource.id !== entry.who) to.who = newResource.id;
+  return Object.keys(to).length ? to : null;
+}
+
+const milliseconds = (length) => (length ? ((length.days ?? 0) * 86400 + (length.seconds ?? 0)) * 1000 : 0);
+
+/** Wall times are counted as if clocks never changed: what they skip is for the server to say. */
+const instant = (words) => Date.parse(`${words.slice(0, 16)}Z`);
+const wall = (words, allDay) => ({ on: words.slice(0, 10), at: allDay ? "" : words.slice(11, 16) });
 
 const two = (figure) => String(figure).padStart(2, "0");
-const dated = (day) => `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-const clock = (time) => `${two(time.getHours())}:${two(time.getMinutes())}`;
+const words = (time) => `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}T${two(time.getHours())}:${two(time.getMinutes())}`;
+
+function range(start, end) {
+  const [first, last] = [hour(start, true), hour(end, true)];
+  return first.slice(-3) === last.slice(-3) ? `${first.slice(0, -3)} – ${last}` : `${first} – ${last}`;
+}
 
 function hour(time, exact) {
-  return new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: exact ? "2-digit" : undefined }).format(time);
+  return new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: exact ? "2-digit" : undefined }).format(time).replace("\u202f", " ");
 }
 
 function dayHead(day) {
@@ -144,10 +255,10 @@ function dayHead(day) {
 }
 
 function personHead(name) {
-  const words = name.split(/\s+/);
-  const face = Object.assign(document.createElement("span"), { className: "face", textContent: [...new Set([words[0], words.at(-1)])].map((word) => word[0]).join("") });
+  const face = Object.assign(document.createElement("span"), { className: "face", textContent: initials(name) });
   face.setAttribute("aria-hidden", "true");
-  return [face, ` ${name}`];
+  const title = Object.assign(document.createElement("span"), { className: "cut", dir: "auto", textContent: name });
+  return [face, title];
 }
 
 function setRoles(box) {

@@ -9,6 +9,21 @@ function words(name) {
   return spoken.querySelector(`[data-spoken="${name}"]`).cloneNode(true);
 }
 
+const texts = new Map();
+
+/** Return what the page calls something, as plain text; nothing where it has no word for it. */
+export function said(name) {
+  if (!texts.has(name)) texts.set(name, spoken?.querySelector(`[data-spoken="${name}"]`)?.textContent ?? "");
+  return texts.get(name);
+}
+
+/** Announce something by name: beside what is being said already, else alone. */
+export function tell(name) {
+  const shown = document.querySelector("#toasts .toast-words");
+  if (shown) shown.append(" ", words(name));
+  else toast(words(name));
+}
+
 /** Announce words for six seconds, longer while somebody is at them. */
 export function toast(said) {
   const shape = words("toast");

@@ -1,0 +1,40 @@
+"""Staff's sign-in: of django-allauth's pages those that this product means to have.
+
+Addresses are given to accounts by invitation alone, so nobody signs up, and nobody adds or
+changes an address here; those pages are not found, though their names are known to allauth.
+"""
+
+from __future__ import annotations
+
+from typing import Never
+
+from allauth.account.urls import urlpatterns as everything
+from django.http import Http404, HttpRequest
+from django.urls import URLPattern, include, path
+
+KEPT = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_request_login_code",
+    "account_confirm_login_code",
+}
+
+
+def _missing(request: HttpRequest, **words: str) -> Never:
+    raise Http404
+
+
+urlpatterns = [
+    *(
+        each if each.name in KEPT else URLPattern(each.pattern, _missing, name=each.name)
+        for each in everything
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+]

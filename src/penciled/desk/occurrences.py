@@ -1,0 +1,212 @@
+"""The dates of what repeats, each with what it overlaps, as the booking windows list them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from penciled.appointments.series import moves
+from penciled.availability import queries as availability
+from penciled.availability.queries import Wanted
+from penciled.booking.actions import overlaps_of_moves, preview_series
+from penciled.core import wording
+from penciled.core.errors import DomainError
+from penciled.core.slots import Reason, Visit, reasons_against
+from penciled.desk.forms.repeating import RepeatForm
+from penciled.desk.weighing import overlap_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from penciled.appointments.actions import Plan
+    from penciled.appointments.models import Appointment
+    from penciled.appointments.series import Move
+    from penciled.booking.conflicts import Conflict
+    from penciled.core.interval import Interval
+    from penciled.desk.forms.scoped import ScopeForm
+    from penciled.desk.weighing import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One date; `was` is when it stands now, `outside` and `begun` are said only."""
+
+    on: date
+    words: str
+    was: str
+    overlaps: Sequence[Line]
+    outside: str
+    begun: bool
+    left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What the list says. `needs_yes`: a date that is kept overlaps something.
+
+    `seal` stands for all that is in the way; `agreed`: the yes was given to just that.
+    """
+
+    rows: Sequence[Row]
+    count: str
+    in_conflict: str
+    needs_yes: bool
+    seal: str
+    agreed: bool
+
+    @property
+    def any_overlap(self) -> bool:
+        return any(row.overlaps for row in self.rows)
+
+
+def dates_of(
+    plan: Plan,
+    series: RepeatForm | ScopeForm,
+    *,
+    now: datetime,
+    about: Appointment | None = None,
+) -> Dates | None:
+    """Return the dates to list beside a plan; None where it is but one, or none can be told."""
+    if not series.takes_more:
+        return None
+    if isinstance(series, RepeatForm):
+        return _repeating(plan, series, now=now)
+    return _moving(plan, about, series, now=now) if about else None
+
+
+def _repeating(plan: Plan, form: RepeatForm, *, now: datetime) -> Dates | None:
+    """Return every date that a plan would repeat on. A handful of queries."""
+    skip = form.cleaned_data.get("skip", ())
+    skip_overlaps = form.cleaned_data.get("skip_overlaps", False)
+    if form.rule is None:
+        return None
+    try:
+        seen = preview_series(plan, form.rule, now=now)
+    except DomainError:
+        return None
+    against = _outside(plan, [each.span for each in seen], now=now)
+    rows = [
+        Row(
+            on=each.on,
+            words=_day(each.span, plan, among=seen[0].span),
+            was="",
+            overlaps=_worded(each.overlaps, replace(plan, span=each.span)),
+            outside=outside,
+            begun=each.span.start <= now,
+            left_out=each.on in skip or (skip_overlaps and bool(each.overlaps)),
+        )
+        for each, outside in zip(seen, against, strict=True)
+    ]
+    return _dates(rows, form, _seal(each.overlaps for each in seen))
+
+
+def _moving(plan: Plan, stands: Appointment, form: ScopeForm, *, now: datetime) -> Dates:
+    """Return every date of a series that would follow a change of one. A handful of queries."""
+    some = moves(stands, plan, form.chosen, now=now)
+    overlaps = overlaps_of_moves(plan, some, now=now)
+    against = _outside(plan, [each.plan.span for each in some], now=now)
+    rows = [
+        Row(
+            on=each.plan.span.start.astimezone(plan.practitioner.zone_info).date(),
+            words=_moment(each.plan.span, plan),
+            was=_was(each),
+            overlaps=_worded(found, each.plan),
+            outside=outside,
+            begun=each.plan.span.start <= now,
+            left_out=False,
+        )
+        for each, found, outside in zip(some, overlaps, against, strict=True)
+    ]
+    return _dates(rows, form, _seal(overlaps))
+
+
+def _dates(rows: Sequence[Row], form: RepeatForm | ScopeForm, seal: str) -> Dates:
+    kept = [row for row in rows if not row.left_out]
+    overlapping = sum(bool(row.overlaps) for row in kept)
+    said = form.cleaned_data
+    return Dates(
+        rows=rows,
+        count=_count(rows, kept),
+        in_conflict=_in_conflict(overlapping),
+        needs_yes=overlapping > 0,
+        seal=seal,
+        agreed=said.get("anyway", False) and said.get("weighed", "") in {"", seal},
+    )
+
+
+def _seal(overlaps: Iterable[Sequence[Conflict]]) -> str:
+    said = [f"{each.against} {each.ref} {each.span}" for some in overlaps for each in some]
+    return sha256(repr(sorted(said)).encode()).hexdigest()[:32]
+
+
+def _count(rows: Sequence[Row], kept: Sequence[Row]) -> str:
+    """Say "12 appointments, 2 of them overlap. The last is on Tuesday, March 2."."""
+    said = [ngettext("%(n)s appointment", "%(n)s appointments", len(kept)) % {"n": len(kept)}]
+    overlap = sum(bool(row.overlaps) for row in kept)
+    if overlap:
+        said.append(ngettext("%(n)s of them overlaps", "%(n)s of them overlap", overlap))
+        said[-1] %= {"n": overlap}
+    if outside := sum(bool(row.outside) for row in kept):
+        said.append(_("%(n)s outside the hours for clients") % {"n": outside})
+    if len(kept) < len(rows):
+        words = ngettext("%(n)s date left out", "%(n)s dates left out", len(rows) - len(kept))
+        said.append(words % {"n": len(rows) - len(kept)})
+    return ", ".join(said) + "."
+
+
+def _in_conflict(overlapping: int) -> str:
+    words = ngettext("One of them overlaps.", "%(n)s of them overlap.", overlapping)
+    return words % {"n": overlapping} if overlapping else ""
+
+
+def _worded(overlaps: Sequence[Conflict], plan: Plan) -> list[Line]:
+    return [overlap_line(each, plan) for each in overlaps]
+
+
+def _day(span: Interval, plan: Plan, *, among: Interval) -> str:
+    """Say the day, its year where that is another, and the time where clocks shift it."""
+    zone = plan.practitioner.zone_info
+    local, first = span.start.astimezone(zone), among.start.astimezone(zone)
+    said = wording.say_day_short(local.date())
+    said = said if local.year == first.year else f"{said}, {local.year}"
+    if local.time() == first.time():
+        return said
+    return f"{said}, {wording.say_time(span.start, zone)}"
+
+
+def _moment(span: Interval, plan: Plan) -> str:
+    zone = plan.practitioner.zone_info
+    day = wording.say_day_short(span.start.astimezone(zone).date())
+    return f"{day}, {wording.say_time(span.start, zone)}"
+
+
+def _was(move: Move) -> str:
+    """Say when one stands now, where that is to be otherwise: the time, and another day too."""
+    stands, plan = move.appointment, move.plan
+    if stands.starts_at == plan.span.start:
+        return ""
+    zone = plan.practitioner.zone_info
+    on, before = (each.astimezone(zone).date() for each in (plan.span.start, stands.starts_at))
+    same_day = on == before
+    return wording.say_time(stands.starts_at, zone) if same_day else _moment(stands.span, plan)
+
+
+def _outside(plan: Plan, spans: Sequence[Interval], *, now: datetime) -> list[str]:
+    """Say of each span how it is outside the hours for clients, if it is. Two queries for all."""
+    if plan.service is None or plan.location is None:
+        return ["" for _span in spans]
+    wanted = Wanted(service=plan.service, location=plan.location, as_new=False)
+    schedule = availability.schedule_of(plan.practitioner, wanted)
+    terms = availability.core_terms(availability.terms_of(plan.practitioner))
+    visit = Visit(duration=spans[0].length, before=plan.buffer_before, after=plan.buffer_after)
+    words = {
+        Reason.CLOSED: _("Outside the hours for clients"),
+        Reason.TOO_LONG: _("Runs past the hours for clients"),
+    }
+    against = (reasons_against(schedule, terms, visit, [], s.start, now=now) for s in spans)
+    return [next((words[each] for each in found if each in words), "") for found in against]

@@ -1,0 +1,77 @@
+"""The calendar on paper: days, and on each the people with what stands on their calendars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from penciled.desk.entries import entries_on
+from penciled.desk.naming import are_hidden
+
+if TYPE_CHECKING:
+    from penciled.desk.entries import Entry, Sheet
+    from penciled.desk.period import Period
+    from penciled.practices.models import Practitioner
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing: `phone` is empty while names are hidden."""
+
+    entry: Entry
+    state: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    practitioner: Practitioner
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDay:
+    on: date
+    columns: list[Column]
+
+
+def paper_of(sheet: Sheet, period: Period, *, now: datetime) -> list[PaperDay]:
+    """Return every day of a short period, of a longer one those on which anything stands."""
+    found = entries_on(sheet, now=now)
+    days = []
+    for on in period.days:
+        columns = [
+            Column(who, [_row(each) for each in found if _is_on(each, who, on, sheet)])
+            for who in sheet.chosen
+        ]
+        if len(period.days) == 1 or any(column.rows for column in columns):
+            days.append(PaperDay(on, columns))
+    return days
+
+
+def _is_on(entry: Entry, who: Practitioner, on: date, sheet: Sheet) -> bool:
+    """Say whether an entry is of a day: the one it begins on, or the sheet's first."""
+    begun = max(entry.span.start, sheet.within.start).astimezone(sheet.zone).date()
+    return entry.practitioner == who and begun == on
+
+
+def _row(entry: Entry) -> Row:
+    return Row(entry, _state(entry), "" if are_hidden() else entry.phone)
+
+
+def _state(entry: Entry) -> str:
+    """Say how it stands, in a word; what is simply booked needs none."""
+    if entry.is_request:
+        return _("Asked, not confirmed")
+    words = {
+        "arrived": _("Arrived"),
+        "completed": _("Completed"),
+        "no_show": _("No-show"),
+        "cancelled": _("Cancelled"),
+        "late_cancelled": _("Cancelled late"),
+    }
+    by_kind = {"ink": _("Booked"), "busy": _("Busy"), "free": _("Free")}
+    return words.get(entry.status) or by_kind.get(entry.kind, "")

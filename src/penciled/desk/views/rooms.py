@@ -1,0 +1,106 @@
+"""The practice's rooms: listed, added, renamed, put in order, taken out of use."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from penciled.core.errors import DomainError
+from penciled.desk import replies
+from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.forms.rooms import RoomForm
+from penciled.practices.queries import rooms_of
+from penciled.practices.rooms import add_room, archive_room, move_room, rename_room
+
+if TYPE_CHECKING:
+    from penciled.practices.models import Room
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def rooms(request: DeskRequest) -> HttpResponse:
+    """List the rooms in use, and add one."""
+    _must_decide(request)
+    form = RoomForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _listed(request, form)
+    name = form.cleaned_data["name"]
+    try:
+        add_room(request.practice.pk, name=name, by=request.member, now=timezone.now())
+    except DomainError as refusal:
+        return _listed(request, form, refusal=refusal)
+    messages.success(request, _("%(room)s is added.") % {"room": name})
+    return redirect("desk:rooms", request.practice.slug)
+
+
+@require_POST
+@member_required
+def room(request: DeskRequest, ref: UUID) -> HttpResponse:
+    """Rename a room, put it up or down, or take it out of use: as the button pressed says."""
+    _must_decide(request)
+    known = next((each for each in rooms_of(request.practice) if each.ref == ref), None)
+    if known is None:
+        raise Http404
+    does = request.POST.get("do", "rename")
+    form = RoomForm(request.POST, of=known) if does == "rename" else None
+    if form and not form.is_valid():
+        return _listed(request, RoomForm(), renamed=form)
+    try:
+        words = _do(request, known, does, form)
+    except DomainError as refusal:
+        if form is None:
+            raise Http404 from refusal  # somebody archived it meanwhile
+        return _listed(request, RoomForm(), renamed=form, refusal=refusal)
+    messages.success(request, words)
+    return redirect("desk:rooms", request.practice.slug)
+
+
+def _do(request: DeskRequest, known: Room, does: str, form: RoomForm | None) -> str:
+    """Do what was pressed and say so."""
+    practice = request.practice.pk
+    how: dict[str, Any] = {"by": request.member, "now": timezone.now()}
+    if form:
+        name = form.cleaned_data["name"]
+        rename_room(practice, known.ref, name=name, **how)
+        return _("%(room)s is saved.") % {"room": name}
+    if does == "archive":
+        archive_room(practice, known.ref, **how)
+        words = _("%(room)s is taken out of use. What is booked in it stays.")
+        return words % {"room": known.name}
+    move_room(practice, known.ref, up=does == "up", **how)
+    return _("%(room)s is moved.") % {"room": known.name}
+
+
+def _listed(
+    request: DeskRequest,
+    form: RoomForm,
+    *,
+    renamed: RoomForm | None = None,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    """Draw the list; a name that was refused stays where it was typed."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    if refusal:
+        status = replies.refuse(renamed or form, refusal)
+    rows = [
+        renamed if renamed and renamed.of == each else RoomForm(of=each)
+        for each in rooms_of(request.practice)
+    ]
+    context = {"room": "settings", "nav": "rooms", "people": request.practitioners}
+    return replies.page(
+        request, "desk/rooms.html", context | {"form": form, "rows": rows}, status=status
+    )
+
+
+def _must_decide(request: DeskRequest) -> None:
+    if not request.member.sees_everyone:
+        raise PermissionDenied

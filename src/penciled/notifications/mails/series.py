@@ -1,0 +1,68 @@
+"""What clients hear of appointments that repeat: one mail for all of the dates it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from penciled.notifications import links
+from penciled.notifications.dates import Dates, dates_of
+from penciled.notifications.invite import PUBLISH, publication
+from penciled.notifications.registry import Letter, mail
+from penciled.notifications.told import Told
+
+
+@mail("series.booked")
+def booked(told: Told) -> Letter:
+    dates = dates_of(told)
+    return Letter(
+        subject=ngettext(
+            "Your appointment: %(start)s", "Your appointments from %(start)s", dates.count
+        )
+        % {"start": dates.first.start},
+        context=_context(told, dates) | {"url": links.mine(told)},
+        invite=publication(told, dates.every, url=links.mine(told)),
+        method=PUBLISH,
+    )
+
+
+@mail("series.moved")
+def moved(told: Told) -> Letter:
+    dates = dates_of(told)
+    it_moved = any(each.it_was for each in dates.every)
+    words = ngettext("Moved to %(start)s", "Moved: your appointments from %(start)s", dates.count)
+    if not it_moved:
+        words = ngettext(
+            "Changed: %(start)s", "Changed: your appointments from %(start)s", dates.count
+        )
+    context = {"it_moved": it_moved, "changes": dates.changes, "url": links.mine(told)}
+    return Letter(
+        subject=words % {"start": dates.first.start},
+        context=_context(told, dates) | context,
+        invite=publication(told, dates.every, url=links.mine(told)),
+        method=PUBLISH,
+    )
+
+
+@mail("series.cancelled")
+def cancelled(told: Told) -> Letter:
+    dates = dates_of(told)
+    context = {
+        "message": told.lines("message"),
+        "by": told.practice_name,
+        "url": links.ask(told),
+    }
+    return Letter(
+        subject=ngettext(
+            "Cancelled: %(start)s", "Cancelled: your appointments from %(start)s", dates.count
+        )
+        % {"start": dates.first.start},
+        context=_context(told, dates) | context,
+        invite=publication(told, dates.every, url=links.mine(told), cancelled=True),
+        method=PUBLISH,
+    )
+
+
+def _context(told: Told, dates: Dates) -> dict[str, Any]:
+    return {"visit": dates.first, "dates": dates, "first_name": told.first_name}

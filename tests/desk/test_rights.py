@@ -1,0 +1,319 @@
+"""Every address of the desk, for everybody who might open it: what each may look at and change.
+
+A row names an address and what it answers to whoever comes, in the order of `ROLES`. An
+address without a row fails, so that nobody can add one without deciding who may use it.
+What is sent with POST is empty: who may do something hears of its fields, others of their right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from penciled.availability.models import Hours, Override
+from penciled.booking.actions import accept_request
+from penciled.desk.urls import in_practice, urlpatterns
+from penciled.desk.weighing import plan_of
+from penciled.practices.models import Member, Room
+from tests.desk.desks import DAY, HOUR, TEN, at, event, signed_in
+from tests.factory import NOW, House, make_house, make_member, make_practitioner
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+ROLES = ("owner", "scheduler", "own", "shown", "colleague", "stranger", "nobody")
+
+
+@dataclass(slots=True)
+class Practice:
+    """A practice with somebody in every role; the things are those of the practitioner `own`."""
+
+    house: House
+    people: dict[str, Member]
+    numbers: Iterator[int]
+
+    def client(self, role: str) -> Client:
+        return Client() if role == "nobody" else signed_in(self.people[role])
+
+    def asked(self) -> UUID:
+        """Return a request that nobody answered yet."""
+        number = next(self.numbers)
+        start = TEN + number % 6 * HOUR + number // 6 * 7 * DAY
+        return self.house.asked(start, email=f"client{number}@example.com").ref
+
+
+@pytest.fixture
+def practice(house: House) -> Practice:
+    some: dict[str, Any] = {"services": [house.service], "locations": [house.location]}
+    shown = make_practitioner(house.practice, "Daniel Reyes", **some).member
+    colleague = make_practitioner(house.practice, "Priya Raman", **some).member
+    assert shown
+    assert colleague
+    shown.may_see.add(house.practitioner)
+    people = {
+        "owner": make_member(house.practice, "Olga Owner", is_owner=True),
+        "scheduler": make_member(house.practice, "Rosalind Pike", is_scheduler=True),
+        "own": house.member,
+        "shown": shown,
+        "colleague": colleague,
+        "stranger": make_house("elsewhere").member,
+    }
+    return Practice(house, people, count())
+
+
+def stretch(practice: Practice) -> tuple[UUID, UUID]:
+    row = Hours.objects.filter(practitioner=practice.house.practitioner).first()
+    assert row
+    return practice.house.practitioner.ref, row.ref
+
+
+def override(practice: Practice) -> tuple[UUID, UUID]:
+    whose = practice.house.practitioner
+    row, _made = Override.objects.get_or_create(practitioner=whose, on=TEN.date())
+    return whose.ref, row.ref
+
+
+def room(practice: Practice) -> tuple[UUID]:
+    name = f"Room {next(practice.numbers)}"
+    return (Room.objects.create(practice=practice.house.practice, name=name).ref,)
+
+
+Refs = Callable[[Practice], tuple[UUID, ...]]
+REFS: dict[str, Refs] = {
+    "request": lambda practice: (practice.asked(),),
+    "appointment": lambda practice: (event(practice.house, TEN).ref,),
+    "practitioner": lambda practice: (practice.house.practitioner.ref,),
+    "stretch": stretch,
+    "override": override,
+    "room": room,
+    "nothing": lambda _practice: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What GET and POST answer to the five roles of the practice; `sent` goes with both."""
+
+    get: Sequence[int]
+    post: Sequence[int]
+    of: str = "nothing"
+    sent: Callable[[Practice], dict[str, str]] = lambda _practice: {}
+
+
+def members(status: int) -> Sequence[int]:
+    return [status] * 5
+
+
+def who_is_shown(status: int) -> Sequence[int]:
+    return [status] * 4 + [403]
+
+
+def who_runs(status: int) -> Sequence[int]:
+    return [status] * 3 + [403] * 2
+
+
+def who_runs_all(status: int) -> Sequence[int]:
+    return [status] * 2 + [403] * 3
+
+
+def owners(status: int) -> Sequence[int]:
+    return [status] + [403] * 4
+
+
+def days(_practice: Practice) -> dict[str, str]:
+    return {"first": "2026-12-06", "last": "2026-12-13"}
+
+
+def picked(practice: Practice) -> dict[str, str]:
+    return {"ref": str(practice.asked())}
+
+
+NEVER = members(405)
+MATRIX = {
+    "practice": Row(members(302), NEVER),
+    "calendar": Row(members(200), NEVER),
+    "entries": Row(members(200), NEVER, sent=days),
+    "remember": Row(NEVER, members(400)),
+    "paper": Row(members(200), NEVER),
+    "search": Row(members(200), members(200)),
+    "requests": Row(members(200), NEVER),
+    "badge": Row(members(302), NEVER),
+    "requests_find": Row(members(302), members(422)),
+    "requests_export": Row(members(200), NEVER),
+    "requests_accept": Row(who_runs(200), who_runs(200), sent=picked),
+    "requests_decline": Row(who_runs(200), who_runs(200), sent=picked),
+    "request": Row(who_is_shown(200), NEVER, of="request"),
+    "accept": Row(who_runs(200), who_runs(422), of="request"),
+    "decline": Row(who_runs(200), who_runs(302), of="request"),
+    "appointment_new": Row(members(200), members(422)),
+    "appointment": Row(who_is_shown(200), NEVER, of="appointment"),
+    "appointment_change": Row(who_runs(200), who_runs(422), of="appointment"),
+    "appointment_move": Row(who_runs(200), who_runs(422), of="appointment"),
+    "appointment_cancel": Row(who_runs(200), who_runs(422), of="appointment"),
+    "appointment_mark": Row(NEVER, who_runs(422), of="appointment"),
+    "keys": Row(members(200), NEVER),
+    "client_search": Row(NEVER, members(200)),
+    "settings": Row(members(200), NEVER),
+    "booking": Row(NEVER, who_runs_all(302)),
+    "availability_mine": Row(members(302), NEVER),
+    "availability": Row(who_runs(200), NEVER, of="practitioner"),
+    "hours_new": Row(who_runs(200), who_runs(422), of="practitioner"),
+    "hours": Row(who_runs(200), who_runs(422), of="stretch"),
+    "override_new": Row(who_runs(200), who_runs(422), of="practitioner"),
+    "override": Row(who_runs(200), who_runs(422), of="override"),
+    "sight": Row(owners(200), owners(302)),
+    "rooms": Row(who_runs_all(200), who_runs_all(422)),
+    "room": Row(NEVER, who_runs_all(422), of="room"),
+    "terms_mine": Row(members(302), NEVER),
+    "terms": Row(who_runs(200), who_runs(422), of="practitioner"),
+}
+
+
+def answers(practice: Practice, name: str, method: str) -> list[int]:
+    """Return what each role is answered; who may do least comes first."""
+    row, found = MATRIX[name], []
+    for role in reversed(ROLES):
+        address = at(name, practice.house, *REFS[row.of](practice))
+        send = getattr(practice.client(role), method)
+        found.append(send(address, row.sent(practice)).status_code)
+    return found[::-1]
+
+
+def test_every_address_of_the_desk_is_in_the_matrix() -> None:
+    everything = [*in_practice, *urlpatterns]
+    there = {str(each.name) for each in everything if isinstance(each, URLPattern)}
+
+    assert there - {"start"} == set(MATRIX)  # which is of no practice: see test_start
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_everybody_may_look_at_what_is_theirs_to_look_at(practice: Practice, name: str) -> None:
+    expected = MATRIX[name].get
+    others = [405, 405] if expected is NEVER else [404, 302]
+
+    assert answers(practice, name, "get") == [*expected, *others]
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_everybody_may_change_what_is_theirs_to_change(practice: Practice, name: str) -> None:
+    expected = MATRIX[name].post
+    others = [405, 405] if expected is NEVER else [404, 302]
+
+    assert answers(practice, name, "post") == [*expected, *others]
+
+
+@pytest.mark.parametrize("name", [name for name, row in MATRIX.items() if row.of != "nothing"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_thing_of_another_practice_is_never_there(
+    practice: Practice, name: str, method: str
+) -> None:
+    row = MATRIX[name]
+    if getattr(row, method) is NEVER:
+        return
+    others = make_house("third")
+    elsewhere = Practice(others, {}, count())
+    address = at(name, practice.house, *REFS[row.of](elsewhere))
+
+    answer = getattr(practice.client("owner"), method)(address)
+
+    assert answer.status_code == 404
+
+
+def sees(client: Client, house: House, name: str, **query: str) -> bool:
+    """Say whether a page tells of Zebulon, who is on the calendar of `own` and asked them."""
+    answer = client.get(at(name, house), query)
+    assert answer.status_code == 200
+    whole = answer.getvalue() if answer.streaming else answer.content
+    return b"Zebulon" in whole
+
+
+WAYS = ("accept", "decline", "change", "cancel", "move", "mark")
+
+
+RUN = ["owner", "scheduler", "own"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("calendar", [*RUN, "shown"]),
+        ("entries", [*RUN, "shown"]),
+        ("paper", [*RUN, "shown"]),
+        ("requests", RUN),
+        ("requests_export", RUN),
+    ],
+)
+@pytest.mark.parametrize("tab", ["pending", "past"])
+def test_a_list_tells_of_nobody_s_clients_but_those_one_may_see(
+    practice: Practice, name: str, told: list[str], tab: str
+) -> None:
+    house = practice.house
+    asked = house.asked(TEN, first_name="Zebulon")
+    if tab == "past":
+        how: dict[str, Any] = {"message": "", "anyway": False, "by": house.member, "now": NOW}
+        accept_request(asked.pk, plan_of(asked), **how)
+    whose = {"view": "list", "on": "2026-12-10", "who": str(house.practitioner.ref), "tab": tab}
+    query = whose | (days(practice) if name == "entries" else {})
+
+    found = [role for role in ROLES[:5] if sees(practice.client(role), house, name, **query)]
+
+    assert found == told
+
+
+def test_only_who_runs_a_calendar_may_move_what_stands_on_it(practice: Practice) -> None:
+    event(practice.house, TEN)
+    query = days(practice) | {"who": str(practice.house.practitioner.ref)}
+
+    fed = {
+        role: practice.client(role).get(at("entries", practice.house), query).json()["entries"]
+        for role in ROLES[:5]
+    }
+
+    movable = [role for role, entries in fed.items() if any(each["movable"] for each in entries)]
+    assert movable == RUN
+    assert len(fed["shown"]) == 1
+
+
+def test_a_form_offers_only_calendars_that_one_runs(practice: Practice) -> None:
+    whose = practice.house.practitioner
+    address = at("appointment_new", practice.house)
+
+    offered = [
+        role for role in ROLES[:5] if str(whose.ref) in practice.client(role).get(address).text
+    ]
+    typed = {"kind": "event", "practitioner": str(whose.ref), "title": "Mine", "on": "2026-12-10"}
+    refused = practice.client("shown").post(address, typed | {"at": "10:00", "minutes": "30"})
+
+    assert offered == RUN
+    assert "practitioner" in refused.context["form"].errors
+
+
+def test_what_one_may_only_look_at_has_no_buttons(practice: Practice) -> None:
+    stands, asked = event(practice.house, TEN + HOUR).ref, practice.asked()
+
+    for name, ref in (("appointment", stands), ("request", asked)):
+        page = practice.client("shown").get(at(name, practice.house, ref))
+        own = practice.client("own").get(at(name, practice.house, ref))
+        links = [f"{at(name, practice.house, ref)}{way}/" for way in WAYS]
+        assert [link for link in links if link in page.text] == []
+        assert [link for link in links if link in own.text] != []
+
+
+def test_a_calendar_that_is_only_looked_at_keeps_up_by_itself_too(practice: Practice) -> None:
+    def pulse(role: str) -> tuple[str, int]:
+        page = practice.client(role).get(at("calendar", practice.house))
+        return page.context["pulse"], page.context["waiting"]
+
+    before = {role: pulse(role) for role in ("shown", "colleague")}
+    practice.asked()
+    after = {role: pulse(role) for role in ("shown", "colleague")}
+
+    assert before["shown"][0] != after["shown"][0]
+    assert before["colleague"] == after["colleague"]
+    assert [waiting for _pulse, waiting in after.values()] == [0, 0]
