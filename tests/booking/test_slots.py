@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from penciled.appointments.actions import Plan
 from penciled.availability.actions import Open, save_hours
-from penciled.availability.models import PractitionerTerms
+from penciled.availability.models import Hours, Override, OverrideHours, PractitionerTerms
 from penciled.availability.queries import Wanted
 from penciled.booking import slots
 from penciled.booking.actions import cancel_request, schedule_appointment
@@ -147,3 +147,34 @@ def test_every_change_to_what_is_busy_or_open_turns_the_version(house: House) ->
     seen.append(version())
 
     assert seen == sorted(set(seen))
+
+
+def test_a_far_horizon_costs_no_more_queries_than_a_near_one(
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    PractitionerTerms.objects.update(horizon=730)
+    wanted = Wanted(house.service, house.location, as_new=True)
+    Hours.objects.update(for_new=False)
+    OverrideHours.objects.create(
+        override=Override.objects.create(
+            practitioner=house.practitioner, on=(NOW + timedelta(days=700)).date()
+        ),
+        opens=540,
+        closes=600,
+    )
+
+    with django_assert_max_num_queries(14):
+        found = slots.first_slot([house.practitioner], wanted, since=NOW, now=NOW)
+
+    assert found
+    assert found.start == datetime(2028, 11, 6, 15, tzinfo=UTC)
+
+
+def test_who_has_no_hours_is_not_searched_for(
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    Hours.objects.all().delete()
+    wanted = Wanted(house.service, house.location, as_new=True)
+
+    with django_assert_max_num_queries(5):
+        assert slots.first_slot([house.practitioner], wanted, since=NOW, now=NOW) is None

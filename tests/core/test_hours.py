@@ -212,3 +212,12 @@ def test_a_step_is_a_positive_number_of_whole_minutes(seconds: int) -> None:
 def test_no_date_at_all_has_no_open_time() -> None:
     assert open_time(daily("UTC", hours(0, 24)), date(2026, 12, 15), date(2026, 12, 14)) == []
     assert open_time(daily("UTC", hours(0, 24)), date.max, date.max) == []
+
+
+def test_a_schedule_without_any_hours_is_empty() -> None:
+    some = (Stretch(540, 600),)
+
+    assert Schedule(zone("UTC"), {}, {}).is_empty
+    assert Schedule(zone("UTC"), {0: ()}, {date(2026, 12, 8): ()}).is_empty
+    assert not Schedule(zone("UTC"), {0: some}, {}).is_empty
+    assert not Schedule(zone("UTC"), {}, {date(2026, 12, 8): some}).is_empty

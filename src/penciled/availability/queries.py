@@ -106,6 +106,17 @@ def open_to_new_clients(practice: Practice) -> bool:
     return Hours.objects.filter(within).exists() or OverrideHours.objects.filter(dated).exists()
 
 
+def with_hours(practitioner_ids: Iterable[int], *, as_new: bool) -> set[int]:
+    """Return who of these has any hours at all for new, or for existing, clients. Two queries."""
+    ids, kind = list(practitioner_ids), Q(for_new=True) if as_new else Q(for_existing=True)
+    weekly = Hours.objects.filter(kind, practitioner__in=ids)
+    dated = OverrideHours.objects.filter(kind, override__practitioner__in=ids)
+    return {
+        *weekly.values_list("practitioner_id", flat=True),
+        *dated.values_list("override__practitioner_id", flat=True),
+    }
+
+
 def _fitting(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
     kind = Q(for_new=True) if wanted.as_new else Q(for_existing=True)
     service = Q(services=wanted.service) | Q(services__isnull=True)

@@ -7,12 +7,13 @@ share. A block is good until its version turns or the first of its holds runs ou
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from django.core.cache import caches
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from penciled.appointments import queries as appointments
 from penciled.appointments.models import Appointment
@@ -20,6 +21,7 @@ from penciled.availability import queries as availability
 from penciled.availability.models import PractitionerTerms
 from penciled.availability.queries import Wanted
 from penciled.booking.models import AppointmentRequest
+from penciled.core.hours import Schedule
 from penciled.core.interval import Interval
 from penciled.core.slots import Busy, Reason, candidate_starts, reasons_against, within_reach
 from penciled.practices import calendars
@@ -30,6 +32,8 @@ EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 REACH = timedelta(days=2)
 FOREVER = datetime.max.replace(tzinfo=UTC)
 COLUMNS = ("starts_at", "ends_at", "buffer_before", "buffer_after")
+HELD = ("starts_at", "ends_at", "expires_at")
+WINDOWS = (timedelta(days=14), timedelta(days=42))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,26 @@ def open_slots(
     Shape: sorted by start, one slot per start; among several who are free at it,
     the one who comes first in `practitioners`. Two queries when nothing has moved.
     """
-    some = list(practitioners)
-    versions = calendars.versions(p.pk for p in some)  # first: what is read next is not older
-    terms = availability.terms_of_each(p.pk for p in some)
-    found: dict[datetime, Practitioner] = {}
-    for each in some:
-        look = _Look(each, wanted, terms[each.pk], versions[each.pk], now)
-        for start in _starts(look, first, last):
-            found.setdefault(start, each)
-    return [Slot(start, found[start]) for start in sorted(found)]
+    return _listed(_looks(practitioners, wanted, now=now), first, last)
+
+
+def first_slot(
+    practitioners: Sequence[Practitioner], wanted: Wanted, *, since: datetime, now: datetime
+) -> Slot | None:
+    """Return the first slot from `since` on, looking in growing windows up to the horizon.
+
+    Cost: a dozen queries for each practitioner at most, however far the horizon.
+    """
+    looks = _looks(practitioners, wanted, now=now)
+    farthest = max((look.terms.horizon for look in looks), default=0)
+    end = now + timedelta(days=farthest + 2)
+    first = max(since, now)
+    for window in (*WINDOWS, end - first):
+        last = min(first + window, end)
+        if found := _listed(looks, first, last):
+            return found[0]
+        first = last
+    return None
 
 
 def why_not(
@@ -129,7 +144,7 @@ def _busy(row: tuple[datetime, datetime, timedelta, timedelta], *, counts: bool)
     return Busy(span=Interval(starts_at, ends_at), before=before, after=after, counts=counts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Look:
     """One look at one calendar: whose, for what, as of which version and time."""
 
@@ -139,11 +154,34 @@ class _Look:
     version: int
     now: datetime
 
+    @cached_property
+    def schedule(self) -> Schedule:
+        return availability.schedule_of(self.practitioner, self.wanted)
+
+    def key(self, block: Interval) -> str:
+        return (
+            f"{self.practitioner.pk}.{self.version}.{self.wanted.service.pk}"
+            f".{self.wanted.location.pk}.{self.wanted.as_new}.{block.start:%Y%m%d}"
+        )
+
+
+def _looks(practitioners: Iterable[Practitioner], wanted: Wanted, *, now: datetime) -> list[_Look]:
+    some = list(practitioners)
+    versions = calendars.versions(p.pk for p in some)  # first: what is read next is not older
+    terms = availability.terms_of_each(p.pk for p in some)
+    return [_Look(each, wanted, terms[each.pk], versions[each.pk], now) for each in some]
+
+
+def _listed(looks: Iterable[_Look], first: datetime, last: datetime) -> list[Slot]:
+    found: dict[datetime, Practitioner] = {}
+    for look in looks:
+        for start in _starts(look, first, last):
+            found.setdefault(start, look.practitioner)
+    return [Slot(start, found[start]) for start in sorted(found)]
+
 
 def _starts(look: _Look, first: datetime, last: datetime) -> list[datetime]:
-    found: list[datetime] = []
-    for block in _blocks(first, last):
-        found += _candidates(look, block)
+    found = [start for some in _candidates(look, list(_blocks(first, last))) for start in some]
     within = found[bisect_left(found, first) : bisect_left(found, last)]
     terms = availability.core_terms(look.terms)
     return within_reach(within, look.practitioner.zone_info, terms, now=look.now)
@@ -156,29 +194,44 @@ def _blocks(first: datetime, last: datetime) -> Iterator[Interval]:
         start += BLOCK
 
 
-def _candidates(look: _Look, block: Interval) -> tuple[datetime, ...]:
-    """Return the starts of a block that nothing but `now` speaks against, cached if it can."""
-    key = (
-        f"{look.practitioner.pk}.{look.version}.{look.wanted.service.pk}"
-        f".{look.wanted.location.pk}.{look.wanted.as_new}.{block.start:%Y%m%d}"
-    )
-    kept: tuple[datetime, tuple[datetime, ...]] | None = caches["slots"].get(key)
-    if kept and look.now < kept[0]:
-        return kept[1]
-    starts = _compute(look, block)
-    held = holds(look.practitioner.pk, _around(block), now=look.now)
-    runs_out = held.aggregate(at=Min("expires_at"))["at"]
-    caches["slots"].set(key, (runs_out or FOREVER, starts), timeout=3600)
-    return starts
+def _candidates(look: _Look, blocks: Sequence[Interval]) -> Iterator[tuple[datetime, ...]]:
+    """Yield the starts of each block that nothing but `now` speaks against, cached if they can be.
+
+    However many blocks are to be computed, what stands in their way is read once.
+    """
+    kept = caches["slots"].get_many([look.key(block) for block in blocks])
+    known = {key: starts for key, (until, starts) in kept.items() if look.now < until}
+    if missing := [block for block in blocks if look.key(block) not in known]:
+        known |= _computed(look, missing)
+    for block in blocks:
+        yield known[look.key(block)]
 
 
-def _compute(look: _Look, block: Interval) -> tuple[datetime, ...]:
+def _computed(look: _Look, blocks: Sequence[Interval]) -> dict[str, tuple[datetime, ...]]:
+    if look.schedule.is_empty:
+        return {look.key(block): () for block in blocks}
+    whole = _around(Interval(blocks[0].start, blocks[-1].end))
+    busy = busy_time(look.practitioner.pk, whole, now=look.now)
+    held = holds(look.practitioner.pk, whole, now=look.now)
+    ends = [(Interval(start, end), at) for start, end, at in held.values_list(*HELD)]
+    made = {}
+    for block in blocks:
+        around = _around(block)
+        made[look.key(block)] = starts = _compute(look, block, busy, around)
+        until = min((at for span, at in ends if span.overlaps(around)), default=FOREVER)
+        caches["slots"].set(look.key(block), (until, starts), timeout=3600)
+    return made
+
+
+def _compute(
+    look: _Look, block: Interval, busy: Iterable[Busy], around: Interval
+) -> tuple[datetime, ...]:
     return tuple(
         candidate_starts(
-            availability.schedule_of(look.practitioner, look.wanted),
+            look.schedule,
             availability.core_terms(look.terms),
             availability.visit_of(look.wanted.service, look.terms),
-            busy_time(look.practitioner.pk, _around(block), now=look.now),
+            [each for each in busy if each.span.overlaps(around)],
             first=block.start,
             last=block.end,
         )

@@ -72,6 +72,11 @@ class Schedule:
     weekly: Mapping[int, tuple[Stretch, ...]]
     dated: Mapping[date, tuple[Stretch, ...]]
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no day has any hours."""
+        return not (any(self.weekly.values()) or any(self.dated.values()))
+
     def on(self, day: date) -> tuple[Stretch, ...]:
         """Return the merged stretches of `day`."""
         usual = self.weekly.get(day.weekday(), ())

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from penciled.booking.slots import first_slot
 from penciled.core.wall import shown_in
 from penciled.core.wording import say_day, say_time
-from penciled.portal.soonest import first_open, others_sooner
+from penciled.portal.soonest import others_sooner
 from penciled.portal.times import DAY, FEW, WEEK, month_of, month_start, next_month, week_of
 
 if TYPE_CHECKING:
@@ -178,8 +179,8 @@ def nothing_open(times: Times, choices: Choices, *, now: datetime) -> Nothing:
     """Look for what is open instead: later, with somebody else, at another place."""
     zone = times.zone
     since = datetime.combine(times.within.last + DAY, datetime.min.time(), zone)
-    later = first_open(choices.fitting, choices.wanted, since=since, now=now)
-    soon = first_open(choices.fitting, choices.wanted, since=now, now=now) if not later else None
+    later = first_slot(choices.fitting, choices.wanted, since=since, now=now)
+    soon = first_slot(choices.fitting, choices.wanted, since=now, now=now) if not later else None
     slot = later or soon
     on = shown_in(slot.start, zone).date() if slot else None
     ways = []
@@ -209,7 +210,7 @@ def _elsewhere(choices: Choices, now: datetime) -> list[WayOn]:
             continue
         some = choices.offers.fitting(choices.practitioner, choices.service, place)
         wanted = choices.offers.wanted(choices.service, place)
-        if first_open(some, wanted, since=now, now=now):
+        if first_slot(some, wanted, since=now, now=now):
             words = (
                 _("Ask for a video visit instead")
                 if place.is_telehealth

@@ -6,14 +6,14 @@ looked up afresh.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.cache import caches
 
-from penciled.availability.queries import farthest_horizon
-from penciled.booking.slots import Slot, open_slots
+from penciled.availability.queries import with_hours
+from penciled.booking.slots import Slot, first_slot
 from penciled.practices import calendars
 
 if TYPE_CHECKING:
@@ -21,35 +21,21 @@ if TYPE_CHECKING:
     from penciled.portal.choices import Choices
     from penciled.practices.models import Practitioner
 
-WINDOWS = (timedelta(days=14), timedelta(days=42))
 HINT_GOOD_FOR = timedelta(minutes=5)
-
-
-def first_open(
-    practitioners: Sequence[Practitioner], wanted: Wanted, *, since: datetime, now: datetime
-) -> Slot | None:
-    """Return the first slot from `since` on, looking in growing windows up to the horizon."""
-    if not practitioners:
-        return None
-    end = now + timedelta(days=farthest_horizon(practitioners) + 2)
-    first = max(since, now)
-    for window in (*WINDOWS, end - first):
-        last = min(first + window, end)
-        found = open_slots(practitioners, wanted, first=first, last=last, now=now)
-        if found:
-            return found[0]
-        first = last
-    return None
 
 
 def next_opens(choices: Choices, *, now: datetime) -> dict[int, datetime | None]:
     """Return when each practitioner on offer is next open, by their key.
 
-    Cost: one query for what others have looked at lately.
+    Cost: three queries for what others have looked at lately.
     """
     offers = choices.offers
-    versions = calendars.versions(p.pk for p in offers.practitioners)
-    return {p.pk: _next_open(p, choices, versions[p.pk], now) for p in offers.practitioners}
+    some = with_hours((p.pk for p in offers.practitioners), as_new=offers.as_new)
+    versions = calendars.versions(some)
+    return {
+        p.pk: _next_open(p, choices, versions[p.pk], now) if p.pk in some else None
+        for p in offers.practitioners
+    }
 
 
 def _next_open(
@@ -70,7 +56,7 @@ def _next_open(
 def _search(practitioner: Practitioner, choices: Choices, now: datetime) -> datetime | None:
     """Return the first opening for the visit chosen, else for the shortest visit that has any."""
     for wanted in _visits(practitioner, choices):
-        starts = [first_open([practitioner], each, since=now, now=now) for each in wanted]
+        starts = [first_slot([practitioner], each, since=now, now=now) for each in wanted]
         if any(starts):
             return min(slot.start for slot in starts if slot)
     return None
@@ -94,4 +80,4 @@ def others_sooner(choices: Choices, *, now: datetime) -> Slot | None:
         return None
     everyone = choices.offers.fitting(None, choices.service, choices.location)
     others = [p for p in everyone if p != choices.practitioner]
-    return first_open(others, choices.wanted, since=now, now=now)
+    return first_slot(others, choices.wanted, since=now, now=now)

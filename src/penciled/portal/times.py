@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from penciled.availability.queries import farthest_horizon
-from penciled.booking.slots import Slot, open_slots, why_not
+from penciled.booking.slots import Slot, first_slot, open_slots, why_not
 from penciled.core.errors import DomainError, InvalidInput, SlotNotOffered, SlotUnavailable
 from penciled.core.slots import Reason
 from penciled.core.wall import shown_in
-from penciled.portal.soonest import first_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,7 +165,7 @@ def _from_the_first(choices: Choices, reach: Span, zone: ZoneInfo, *, now: datet
     times = _window(choices, reach, reach.first, month, zone, now=now)
     if times.open:
         return _at(times.open_days[0], times, choices, now=now)
-    slot = first_open(choices.fitting, choices.wanted, since=now, now=now)
+    slot = first_slot(choices.fitting, choices.wanted, since=now, now=now)
     return _at(shown_in(slot.start, zone).date(), times, choices, now=now) if slot else times
 
 
