@@ -131,6 +131,18 @@ def test_a_practitioner_begins_with_their_own_calendar_and_a_scheduler_with_all(
     assert chosen == [[house.practitioner], [house.practitioner, other]]
 
 
+def test_side_by_side_shows_everybody_and_turning_back_the_own_calendar(house: House) -> None:
+    other = colleague(house)
+    house.member.may_see.add(other)
+    browser = signed_in(house.member)
+
+    team = browser.get(at("calendar", house), {"view": "team"}).context["turning"]
+    week = browser.get(at("calendar", house), {"view": "week"}).context["turning"]
+
+    assert (team.chosen, week.chosen) == ([house.practitioner, other], [house.practitioner])
+    assert "who=" not in dict((view, url) for view, _word, url in team.views)["week"]
+
+
 def test_a_colleague_s_calendar_is_not_shown_to_who_does_not_run_it(house: House) -> None:
     other = colleague(house)
 

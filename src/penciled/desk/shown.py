@@ -25,8 +25,10 @@ def usual_of(request: DeskRequest) -> Sequence[Practitioner]:
 
 
 def habitual_of(request: DeskRequest) -> Sequence[Practitioner]:
-    """Return whose calendars a member looks at when nobody is named."""
-    return _seen(request, request.habits.who) or usual_of(request)
+    """Return whose calendars a member looks at when nobody is named; side by side, not just one."""
+    some = _seen(request, request.habits.who) or usual_of(request)
+    is_alone = len(some) == 1 and (request.GET.get("view") or request.habits.view) == "team"
+    return request.seen if is_alone else some
 
 
 def chosen_of(request: DeskRequest) -> Sequence[Practitioner]:
