@@ -140,7 +140,7 @@ def test_side_by_side_shows_everybody_and_turning_back_the_own_calendar(house: H
     week = browser.get(at("calendar", house), {"view": "week"}).context["turning"]
 
     assert (team.chosen, week.chosen) == ([house.practitioner, other], [house.practitioner])
-    assert "who=" not in dict((view, url) for view, _word, url in team.views)["week"]
+    assert "who=" not in {view: url for view, _word, url in team.views}["week"]
 
 
 def test_a_colleague_s_calendar_is_not_shown_to_who_does_not_run_it(house: House) -> None:
