@@ -110,6 +110,7 @@ def test_hours_and_appointments_end_after_they_start(house: House) -> None:
         wall_on=TUESDAY.date(),
         wall_at=TUESDAY.time(),
         zone="America/Chicago",
+        event_kind="other",
         created_at=NOW,
     )
     refused("appointment_ends_after_it_starts", appointment.save)
