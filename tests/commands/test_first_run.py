@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.commands.processes import run, running, wait_for_line
 from tests.fakes.mail_server import free_port
@@ -15,6 +16,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="it brings its own SQLite"),
 ]
 
 
