@@ -328,6 +328,7 @@ def test_a_month_shows_requests_first_and_opens_the_rest_by_keyboard(
     house.asked(next_tuesday() + 3 * HOUR, now=timezone.now())
     open_calendar(page, live_server, house, view="month")
     day = page.locator(f".ec-event:has([data-start^='{next_tuesday():%Y-%m-%d}'])")
+    expect(day.first).to_be_visible()
     tops = day.evaluate_all(
         "all => all.map(each => [each.getBoundingClientRect().top, each.className])"
     )

@@ -10,6 +10,7 @@ const LIST = "#ledger";
 
 let held = new Map(); // what was ticked before the list was drawn anew: reference to name
 let mine = new Set(); // what this very page has answered, and so will miss
+let last; // what had the focus last
 
 /** Say how many are ticked, wherever that is said. */
 function count() {
@@ -36,6 +37,15 @@ function rest() {
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true });
 }
+
+/** Take the focus on from a button that was switched off while it had it: browsers drop it later. */
+function keepFocus() {
+  requestAnimationFrame(() => {
+    const isLost = document.activeElement === document.body && (last?.disabled || last?.isConnected === false);
+    if (isLost && !document.querySelector("dialog[open]")) rest();
+  });
+}
+document.addEventListener("focusin", ({ target }) => (last = target));
 
 /** Tick as many as can be answered at once, from the top; or none. */
 function tickAll(is, most) {
@@ -77,6 +87,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   tellGone([...held].filter(([ref]) => !here.has(ref) && !mine.has(ref)).map(([, name]) => name));
   held.clear();
   count();
+  keepFocus();
 });
 
 /** Say whose requests went while they were ticked; it stays until the next are ticked. */
@@ -95,6 +106,7 @@ document.addEventListener("change", ({ target }) => {
 // A button that has nothing left to answer cannot take the focus back.
 document.querySelector("#window")?.addEventListener("close", () => {
   if (document.activeElement === document.body && document.querySelector(LIST)) rest();
+  keepFocus();
 });
 
 count();
