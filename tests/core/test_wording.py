@@ -35,6 +35,12 @@ def ranged(start: datetime, minutes: int, locale: str = "en_US") -> str:
     return say_range(start, start + minutes * MINUTE, CHICAGO, locale=locale)
 
 
+def test_a_day_is_said_with_its_time() -> None:
+    instant = datetime(2026, 12, 15, 16, tzinfo=UTC)
+
+    assert wording.say_day_and_time(instant, zone("America/Chicago")) == "Tue, Dec 15, 10:00 AM"
+
+
 def test_a_day_of_another_year_says_its_year() -> None:
     day = date(2026, 12, 15)
 

@@ -160,12 +160,6 @@ def _with_sets(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.prefetch_related("services", "locations")
 
 
-def office_hours_of(practitioner_ids: Iterable[int]) -> QuerySet[OfficeHours]:
-    return OfficeHours.objects.filter(practitioner_id__in=list(practitioner_ids)).order_by(
-        "weekday", "opens"
-    )
-
-
 class DrawnHours(NamedTuple):
     """A stretch for a calendar: of office hours, of the week, or of the date `on`.
 

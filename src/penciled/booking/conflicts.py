@@ -20,8 +20,9 @@ from penciled.availability import queries as availability
 from penciled.availability.queries import Wanted
 from penciled.booking import slots
 from penciled.booking.models import AppointmentRequest
+from penciled.core.hours import Schedule
 from penciled.core.interval import Interval
-from penciled.core.slots import Busy, Reason, Visit, reasons_against
+from penciled.core.slots import Busy, Reason, Terms, Visit, reasons_against
 from penciled.practices.models import Practitioner
 
 SAID_TO_STAFF = (Reason.PAST, Reason.CLOSED, Reason.TOO_LONG, Reason.DAY_FULL)
@@ -156,19 +157,34 @@ def _reasons(
     appointment: Appointment | None,
 ) -> tuple[Reason, ...]:
     """Ask the engine about a session; an event has no service and so no hours to be outside of."""
-    if plan.service is None or plan.location is None:
+    rules = _rules(plan, as_new=request.asked_as_new if request else False)
+    if rules is None:
         return ()
-    as_new = request.asked_as_new if request else False
+    busy = _others(plan, now=now, request=request, appointment=appointment)
+    return reasons_against(*rules, busy, plan.span.start, now=now)
+
+
+def hours_against_each(
+    plan: Plan, spans: Sequence[Interval], *, now: datetime
+) -> list[tuple[Reason, ...]]:
+    """Return what hours and rules say against a plan in each of `spans`, whatever stands there.
+
+    Cost: a handful of queries for them all.
+    """
+    rules = _rules(plan, as_new=False)
+    if rules is None:
+        return [() for _span in spans]
+    return [reasons_against(*rules, [], each.start, now=now) for each in spans]
+
+
+def _rules(plan: Plan, *, as_new: bool) -> tuple[Schedule, Terms, Visit] | None:
+    """Return what the engine goes by; None for what has no hours to be outside of."""
+    if plan.service is None or plan.location is None:
+        return None
     wanted = Wanted(service=plan.service, location=plan.location, as_new=as_new)
     terms = availability.core_terms(availability.terms_of(plan.practitioner))
-    return reasons_against(
-        availability.schedule_of(plan.practitioner, wanted),
-        terms,
-        Visit(duration=plan.span.length, before=plan.buffer_before, after=plan.buffer_after),
-        _others(plan, now=now, request=request, appointment=appointment),
-        plan.span.start,
-        now=now,
-    )
+    visit = Visit(duration=plan.span.length, before=plan.buffer_before, after=plan.buffer_after)
+    return availability.schedule_of(plan.practitioner, wanted), terms, visit
 
 
 def _others(

@@ -175,11 +175,6 @@ def request_of_client(practice: Practice, email: str, ref: UUID) -> AppointmentR
     )
 
 
-def request_sent_as(practice: Practice, key: UUID, email: str) -> AppointmentRequest | None:
-    """Return what the submission of this key stored, to whoever sent it."""
-    return _whole().filter(practice=practice, key=key, client__email=email.lower()).first()
-
-
 def _whole() -> RequestQuerySet:
     found: QuerySet[AppointmentRequest] = AppointmentRequest.objects.select_related(
         "client", "practice", "practitioner", "service", "location"

@@ -78,6 +78,12 @@ def say_day_short(day: date, *, near: date | None = None, locale: str = LOCALE) 
     return _plain(format_skeleton("MMMEd", day, locale=locale))
 
 
+def say_day_and_time(instant: datetime, zone: ZoneInfo, *, locale: str = LOCALE) -> str:
+    """Say "Tue, Dec 15, 10:00 AM"."""
+    day = say_day_short(instant.astimezone(zone).date(), locale=locale)
+    return f"{day}, {say_time(instant, zone, locale=locale)}"
+
+
 def say_day_with_year(day: date, *, locale: str = LOCALE) -> str:
     """Say "Tuesday, December 15, 2026"."""
     return _plain(format_date(day, "full", locale=locale))

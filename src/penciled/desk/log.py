@@ -62,7 +62,7 @@ def lines_of(stands: Appointment, asked: AppointmentRequest | None, *, now: date
 
 
 def _asking(asked: AppointmentRequest, zone: ZoneInfo, *, now: datetime) -> Line:
-    what = _("asked for %(time)s") % {"time": _moment(asked.starts_at, zone)}
+    what = _("asked for %(time)s") % {"time": wording.say_day_and_time(asked.starts_at, zone)}
     when = said_at(asked.asked_at, zone, now=now)
     return Line(_told(first_name_of(asked.client), what, when), asked.ref)
 
@@ -102,22 +102,18 @@ def _changes(changes: Changes, zone: ZoneInfo) -> Iterator[str]:
 def _times(changes: Changes, zone: ZoneInfo) -> Iterator[str]:
     starts, ends = (_instants(changes, name) for name in ("starts_at", "ends_at"))
     if starts:
-        words = {"before": _moment(starts[0], zone), "after": _moment(starts[1], zone)}
+        words = {
+            "before": wording.say_day_and_time(starts[0], zone),
+            "after": wording.say_day_and_time(starts[1], zone),
+        }
         yield _("moved it from %(before)s to %(after)s") % words
     if ends and not (starts and starts[1] - starts[0] == ends[1] - ends[0]):
-        words = {"before": _clock(ends[0], zone), "after": _clock(ends[1], zone)}
+        words = {
+            "before": wording.say_time(ends[0], zone),
+            "after": wording.say_time(ends[1], zone),
+        }
         yield _("let it end at %(after)s instead of %(before)s") % words
 
 
 def _instants(changes: Changes, name: str) -> tuple[datetime, ...]:
     return tuple(datetime.fromisoformat(each) for each in changes.get(name, ()))
-
-
-def _clock(instant: datetime, zone: ZoneInfo) -> str:
-    return wording.say_time(instant, zone)
-
-
-def _moment(instant: datetime, zone: ZoneInfo) -> str:
-    """Say "Tue, Dec 15, 10:00 AM"."""
-    day = wording.say_day_short(instant.astimezone(zone).date())
-    return f"{day}, {_clock(instant, zone)}"

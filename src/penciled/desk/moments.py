@@ -16,15 +16,13 @@ MINUTE = timedelta(minutes=1)
 def said_at(instant: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     """Say when, to stand in a sentence: "yesterday at 5:12 PM", "on Tuesday, December 8 at …"."""
     day, today = instant.astimezone(zone).date(), now.astimezone(zone).date()
-    words = {"time": wording.say_time(instant, zone), "day": wording.say_day(day)}
+    words = {"time": wording.say_time(instant, zone), "day": wording.say_day(day, near=today)}
     if day == today:
         return _("today at %(time)s") % words
     if day == today - timedelta(days=1):
         return _("yesterday at %(time)s") % words
     if day == today + timedelta(days=1):
         return _("tomorrow at %(time)s") % words
-    if day.year != today.year:
-        words["day"] = wording.say_day_with_year(day)
     return _("on %(day)s at %(time)s") % words
 
 
@@ -42,5 +40,4 @@ def near_day(instant: datetime, zone: ZoneInfo, *, now: datetime) -> str:
         return _("Today, %(date)s") % words
     if day == today + timedelta(days=1):
         return _("Tomorrow, %(date)s") % words
-    short = wording.say_day_short(day)
-    return short if day.year == today.year else f"{short}, {day.year}"
+    return wording.say_day_short(day, near=today)

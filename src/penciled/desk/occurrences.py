@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from penciled.appointments.series import moves
-from penciled.availability import queries as availability
-from penciled.availability.queries import Wanted
 from penciled.booking.actions import overlaps_of_moves, preview_series
+from penciled.booking.conflicts import hours_against_each
 from penciled.core import wording
 from penciled.core.errors import DomainError
-from penciled.core.slots import Reason, Visit, reasons_against
+from penciled.core.slots import Reason
 from penciled.desk.forms.repeating import RepeatForm
-from penciled.desk.weighing import overlap_line
+from penciled.desk.weighing import overlap_line, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from penciled.appointments.actions import Plan
     from penciled.appointments.models import Appointment
@@ -102,7 +101,7 @@ def _repeating(plan: Plan, form: RepeatForm, *, now: datetime) -> Dates | None:
         )
         for each, outside in zip(seen, against, strict=True)
     ]
-    return _dates(rows, form, _seal(each.overlaps for each in seen))
+    return _dates(rows, form, sealed(chain.from_iterable(each.overlaps for each in seen)))
 
 
 def _moving(plan: Plan, stands: Appointment, form: ScopeForm, *, now: datetime) -> Dates:
@@ -113,7 +112,7 @@ def _moving(plan: Plan, stands: Appointment, form: ScopeForm, *, now: datetime) 
     rows = [
         Row(
             on=each.plan.span.start.astimezone(plan.practitioner.zone_info).date(),
-            words=_moment(each.plan.span, plan),
+            words=wording.say_day_and_time(each.plan.span.start, plan.practitioner.zone_info),
             was=_was(each),
             overlaps=_worded(found, each.plan),
             outside=outside,
@@ -122,7 +121,7 @@ def _moving(plan: Plan, stands: Appointment, form: ScopeForm, *, now: datetime) 
         )
         for each, found, outside in zip(some, overlaps, against, strict=True)
     ]
-    return _dates(rows, form, _seal(overlaps))
+    return _dates(rows, form, sealed(chain.from_iterable(overlaps)))
 
 
 def _dates(rows: Sequence[Row], form: RepeatForm | ScopeForm, seal: str) -> Dates:
@@ -137,11 +136,6 @@ def _dates(rows: Sequence[Row], form: RepeatForm | ScopeForm, seal: str) -> Date
         seal=seal,
         agreed=said.get("anyway", False) and said.get("weighed", "") in {"", seal},
     )
-
-
-def _seal(overlaps: Iterable[Sequence[Conflict]]) -> str:
-    said = [f"{each.against} {each.ref} {each.span}" for some in overlaps for each in some]
-    return sha256(repr(sorted(said)).encode()).hexdigest()[:32]
 
 
 def _count(rows: Sequence[Row], kept: Sequence[Row]) -> str:
@@ -172,17 +166,10 @@ def _day(span: Interval, plan: Plan, *, among: Interval) -> str:
     """Say the day, its year where that is another, and the time where clocks shift it."""
     zone = plan.practitioner.zone_info
     local, first = span.start.astimezone(zone), among.start.astimezone(zone)
-    said = wording.say_day_short(local.date())
-    said = said if local.year == first.year else f"{said}, {local.year}"
+    said = wording.say_day_short(local.date(), near=first.date())
     if local.time() == first.time():
         return said
     return f"{said}, {wording.say_time(span.start, zone)}"
-
-
-def _moment(span: Interval, plan: Plan) -> str:
-    zone = plan.practitioner.zone_info
-    day = wording.say_day_short(span.start.astimezone(zone).date())
-    return f"{day}, {wording.say_time(span.start, zone)}"
 
 
 def _was(move: Move) -> str:
@@ -192,21 +179,15 @@ def _was(move: Move) -> str:
         return ""
     zone = plan.practitioner.zone_info
     on, before = (each.astimezone(zone).date() for each in (plan.span.start, stands.starts_at))
-    same_day = on == before
-    return wording.say_time(stands.starts_at, zone) if same_day else _moment(stands.span, plan)
+    say = wording.say_time if on == before else wording.say_day_and_time
+    return say(stands.starts_at, zone)
 
 
 def _outside(plan: Plan, spans: Sequence[Interval], *, now: datetime) -> list[str]:
-    """Say of each span how it is outside the hours for clients, if it is. Two queries for all."""
-    if plan.service is None or plan.location is None:
-        return ["" for _span in spans]
-    wanted = Wanted(service=plan.service, location=plan.location, as_new=False)
-    schedule = availability.schedule_of(plan.practitioner, wanted)
-    terms = availability.core_terms(availability.terms_of(plan.practitioner))
-    visit = Visit(duration=spans[0].length, before=plan.buffer_before, after=plan.buffer_after)
+    """Say of each span how it is outside the hours for clients, if it is."""
     words = {
         Reason.CLOSED: _("Outside the hours for clients"),
         Reason.TOO_LONG: _("Runs past the hours for clients"),
     }
-    against = (reasons_against(schedule, terms, visit, [], s.start, now=now) for s in spans)
+    against = hours_against_each(plan, spans, now=now)
     return [next((words[each] for each in found if each in words), "") for found in against]

@@ -104,8 +104,7 @@ def _days(rule: Recurrence, first: date) -> str:
 
 
 def _day(day: date, first: date) -> str:
-    said = wording.say_day_short(day)
-    return said if day.year == first.year else f"{said}, {day.year}"
+    return wording.say_day_short(day, near=first)
 
 
 def _order(each: Appointment) -> tuple[datetime, int]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from penciled.appointments.series import Scope, meant
 from penciled.core import wording
@@ -16,6 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from penciled.appointments.models import Appointment
+
+WORDS = {
+    Scope.ONE: gettext_lazy("Only this one"),
+    Scope.FOLLOWING: gettext_lazy("This and the ones after it"),
+    Scope.ALL: gettext_lazy("All that are still to come"),
+}
+MISSING = gettext_lazy("Say how many of them are meant.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,9 @@ def reach_of(stands: Appointment, *, now: datetime, leaves_alone: bool) -> Reach
         return None
     following = [each for each in some if _on(each) >= _on(stands)]
     choices = (
-        _choice(Scope.ONE, _("Only this one"), [stands]),
-        _choice(Scope.FOLLOWING, _("This and the ones after it"), following),
-        _choice(Scope.ALL, _("All that are still to come"), some),
+        _choice(Scope.ONE, [stands]),
+        _choice(Scope.FOLLOWING, following),
+        _choice(Scope.ALL, some),
     )
     return Reach(choices, sum(e.changed_alone for e in to_come if e.pk != stands.pk))
 
@@ -60,7 +66,8 @@ def _on(each: Appointment) -> str:
     return each.series_on.isoformat() if each.series_on else ""
 
 
-def _choice(scope: Scope, words: str, some: Sequence[Appointment]) -> Choice:
+def _choice(scope: Scope, some: Sequence[Appointment]) -> Choice:
+    words = str(WORDS[scope])
     first, last = (_day(each) for each in (some[0], some[-1]))
     said = {"count": len(some), "first": first, "last": last}
     if len(some) == 1:

@@ -61,9 +61,8 @@ def story_of(stands: Appointment, *, now: datetime, may_change: bool) -> dict[st
 def _day(stands: Appointment, *, now: datetime) -> str:
     """Say the day; the year too, when it is not this one."""
     zone = stands.zone_info
-    day = stands.starts_at.astimezone(zone).date()
-    is_this_year = day.year == now.astimezone(zone).year
-    return wording.say_day(day) if is_this_year else wording.say_day_with_year(day)
+    day, today = (each.astimezone(zone).date() for each in (stands.starts_at, now))
+    return wording.say_day(day, near=today)
 
 
 def _chip(stands: Appointment) -> Chip:

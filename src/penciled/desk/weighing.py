@@ -83,13 +83,13 @@ def said(
         zone=wording.say_zone(zone),
         days=_days(plan),
         closes=closed_by(plan),
-        seal=_seal(clashes) if overlaps is None else "",
+        seal=sealed(clashes) if overlaps is None else "",
     )
 
 
 def seal_of(plan: Plan, *, now: datetime, **about: Any) -> str:
     """Return the seal of what a plan overlaps now."""
-    return _seal(weigh(plan, now=now, **about).overlaps)
+    return sealed(weigh(plan, now=now, **about).overlaps)
 
 
 def said_overlaps(some: Iterable[Conflict], plan: Plan) -> list[Line]:
@@ -123,7 +123,8 @@ def _days(plan: Plan) -> str:
     return say_days(*days) if days else ""
 
 
-def _seal(overlaps: Iterable[Conflict]) -> str:
+def sealed(overlaps: Iterable[Conflict]) -> str:
+    """Return what is another once something else is in the way."""
     said = sorted(f"{each.against} {each.ref} {each.span}" for each in overlaps)
     return sha256(repr(said).encode()).hexdigest()[:32]
 
@@ -132,8 +133,8 @@ def _start(instant: datetime, plan: Plan) -> str:
     """Say the time, and the day too where it is not the day planned."""
     zone = plan.practitioner.zone_info
     day, planned = (each.astimezone(zone).date() for each in (instant, plan.span.start))
-    time = wording.say_time(instant, zone)
-    return time if day == planned else f"{wording.say_day_short(day)}, {time}"
+    say = wording.say_time if day == planned else wording.say_day_and_time
+    return say(instant, zone)
 
 
 def overlap_line(conflict: Conflict, plan: Plan) -> Line:

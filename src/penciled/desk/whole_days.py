@@ -55,6 +55,6 @@ def say_span(span: Interval, zone: ZoneInfo, *, on: date | None = None) -> str:
         time = wording.say_range(span.start, span.end, zone)
         return time if first == on else f"{wording.say_day_short(first)}, {time}"
     return _("%(start)s – %(end)s") % {
-        "start": f"{wording.say_day_short(first)}, {wording.say_time(span.start, zone)}",
-        "end": f"{wording.say_day_short(last)}, {wording.say_time(span.end, zone)}",
+        "start": wording.say_day_and_time(span.start, zone),
+        "end": wording.say_day_and_time(span.end, zone),
     }

@@ -60,12 +60,6 @@ def practitioners_of(practice: Practice) -> QuerySet[Practitioner]:
     return Practitioner.objects.filter(practice=practice).order_by("position", "id")
 
 
-def practitioners_run_by(member: Member) -> QuerySet[Practitioner]:
-    """Return for whose calendars a member decides: everybody's, or only their own."""
-    everyone = practitioners_of(member.practice)
-    return everyone if member.sees_everyone else everyone.filter(member=member)
-
-
 def practitioners_seen_by(member: Member) -> QuerySet[Practitioner]:
     """Return whose calendars a member may look at: those they run, and those shown to them."""
     everyone = practitioners_of(member.practice)

@@ -12,9 +12,8 @@ from penciled.appointments import series
 from penciled.appointments.actions import Plan
 from penciled.appointments.models import Appointment
 from penciled.appointments.series import Move, Scope
-from penciled.audit import chain
 from penciled.booking import telling
-from penciled.booking.actions.schedule import lock
+from penciled.booking.actions.schedule import lock, record
 from penciled.booking.conflicts import Conflict, overlaps_of_each
 from penciled.core.errors import ConflictNeedsYes, InvalidInput
 from penciled.core.interval import Interval
@@ -72,7 +71,7 @@ def schedule_series(  # noqa: PLR0913 -- what staff must say
     rows = series.place_series(plan, rule, dates, by=by, now=now)
     if tell_client:
         telling.tell_series_booked(rows, now=now)
-    _record("series.scheduled", rows, by=by, now=now)
+    record("series.scheduled", rows[0].series or rows[0], by=by, now=now)
     return rows
 
 
@@ -102,7 +101,7 @@ def change_series(  # noqa: PLR0913 -- what staff must say
     rows = series.revise_series(some, by=by, now=now)
     if tell_client:
         telling.tell_series_moved(rows, before=before, now=now)
-    _record("series.changed", rows, by=by, now=now)
+    record("series.changed", rows[0].series or rows[0], by=by, now=now)
     return rows
 
 
@@ -128,7 +127,7 @@ def cancel_series(  # noqa: PLR0913 -- what staff must say
     rows = series.take_off_series(appointment, scope, late=late, by=by, now=now)
     if tell_client:
         telling.tell_series_cancelled(rows, message=message, now=now)
-    _record("series.cancelled", rows, by=by, now=now)
+    record("series.cancelled", rows[0].series or rows[0], by=by, now=now)
     return rows
 
 
@@ -150,14 +149,3 @@ def _weigh(overlaps: Iterable[tuple[Conflict, ...]], *, anyway: bool) -> None:
         raise ConflictNeedsYes(
             "Some of these overlap something. Tick the box to book them anyway.", field="anyway"
         )
-
-
-def _record(action: str, rows: Sequence[Appointment], *, by: Member, now: datetime) -> None:
-    first = rows[0]
-    chain.record(
-        action,
-        practice=first.practice.ref,
-        actor=f"member:{by.ref}",
-        at=now,
-        about=first.series.ref if first.series else first.ref,
-    )

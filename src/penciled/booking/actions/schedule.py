@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from penciled.appointments import actions as appointments
 from penciled.appointments.actions import Plan
-from penciled.appointments.models import Appointment, AppointmentStatus
+from penciled.appointments.models import Appointment, AppointmentStatus, Series
 from penciled.audit import chain
 from penciled.booking import telling
 from penciled.booking.conflicts import weigh
@@ -35,7 +35,7 @@ def schedule_appointment(
     appointment = appointments.place(plan, by=by, now=now)
     if tell_client:
         telling.tell_booked(appointment, now=now)
-    _record("appointment.scheduled", appointment, by=by, now=now)
+    record("appointment.scheduled", appointment, by=by, now=now)
     return appointment
 
 
@@ -64,7 +64,7 @@ def change_appointment(  # noqa: PLR0913 -- what staff must say
     appointments.revise(appointment, plan, by=by, now=now)
     if tell_client:
         telling.tell_moved(appointment, before=before, now=now)
-    _record("appointment.changed", appointment, by=by, now=now)
+    record("appointment.changed", appointment, by=by, now=now)
     return appointment
 
 
@@ -83,7 +83,7 @@ def mark_appointment(
     appointment = lock(pk, version=version)
     must_run(by, appointment.practitioner)
     appointments.mark(appointment, status, by=by, now=now)
-    _record("appointment.marked", appointment, by=by, now=now)
+    record("appointment.marked", appointment, by=by, now=now)
     return appointment
 
 
@@ -110,7 +110,7 @@ def cancel_appointment(  # noqa: PLR0913 -- what staff must say
     appointments.take_off(appointment, late=late, by=by, now=now)
     if tell_client:
         telling.tell_called_off(appointment, message=message, now=now)
-    _record("appointment.cancelled", appointment, by=by, now=now)
+    record("appointment.cancelled", appointment, by=by, now=now)
     return appointment
 
 
@@ -143,11 +143,7 @@ def _weigh(
         raise ConflictNeedsYes("Tick the box to book it anyway.", field="anyway")
 
 
-def _record(action: str, appointment: Appointment, *, by: Member, now: datetime) -> None:
-    chain.record(
-        action,
-        practice=appointment.practice.ref,
-        actor=f"member:{by.ref}",
-        at=now,
-        about=appointment.ref,
-    )
+def record(action: str, about: Appointment | Series, *, by: Member, now: datetime) -> None:
+    """Add to the chain what staff did."""
+    practice = about.practice.ref
+    chain.record(action, practice=practice, actor=f"member:{by.ref}", at=now, about=about.ref)

@@ -16,6 +16,7 @@ from penciled.core.errors import UnknownZone
 from penciled.core.wall import instants_of, wall_of, zone
 from penciled.desk.forms.chosen import ChosenField
 from penciled.desk.forms.wall_time import EARLIEST, LATEST, WallTimeForm, typed
+from penciled.desk.scopes import MISSING, WORDS
 from penciled.desk.weighing import plan_of
 from penciled.desk.whole_days import days_of, span_of_days
 
@@ -31,12 +32,7 @@ if TYPE_CHECKING:
 DROPPED = {"on", "at", "minutes", "with"}
 MOST_OF_A_VISIT = 24 * 60
 MIDNIGHT = time(0, 0)
-SCOPES = (
-    (Scope.ONE.value, gettext_lazy("Only this one")),
-    (Scope.FOLLOWING.value, gettext_lazy("This and the ones after it")),
-    (Scope.ALL.value, gettext_lazy("All that are still to come")),
-)
-SCOPE = gettext_lazy("Say how many of them are meant.")
+SCOPES = [(scope.value, words) for scope, words in WORDS.items()]
 
 
 class MoveForm(WallTimeForm):
@@ -48,7 +44,7 @@ class MoveForm(WallTimeForm):
     scope = forms.ChoiceField(
         label=gettext_lazy("It repeats. Move"),
         choices=SCOPES,
-        error_messages={"required": SCOPE, "invalid_choice": SCOPE},
+        error_messages={"required": MISSING, "invalid_choice": MISSING},
         widget=forms.RadioSelect,
     )
     tell_client = forms.BooleanField(required=False)

@@ -9,12 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from penciled.appointments.series import Scope
-from penciled.desk.scopes import reach_of
+from penciled.desk.scopes import MISSING, reach_of
 
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
 
-WORDS = gettext_lazy("Say how many of them are meant.")
 NAMES = [(each.value, each.value) for each in Scope]
 
 
@@ -26,7 +25,7 @@ class ScopeForm(forms.Form):
         coerce=Scope,
         empty_value=Scope.ONE,
         required=False,
-        error_messages={"invalid_choice": WORDS},
+        error_messages={"invalid_choice": MISSING},
         widget=forms.RadioSelect,
     )
     anyway = forms.BooleanField(label=gettext_lazy("Save them anyway"), required=False)

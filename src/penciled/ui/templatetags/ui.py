@@ -64,12 +64,6 @@ def date_words(value: date) -> str:
 
 
 @register.filter
-def day_short_words(value: date) -> str:
-    """Say "Tue, Dec 15"."""
-    return wording.say_day_short(value)
-
-
-@register.filter
 def zone_words(zone: ZoneInfo | str) -> str:
     """Say "Central Time (Chicago)"."""
     return wording.say_zone_full(_zone(zone))
