@@ -37,8 +37,7 @@ test: check .make/chromium .make/assets
 	$(call timed,tests on SQLite and in the browser) pytest $(SPREAD) --cov --cov-report= --cov-fail-under=0
 	coverage report
 	coverage report --include='src/penciled/core/*' --fail-under=100
-	$(call timed,tests on PostgreSQL) python -m tests.postgres -- pytest $(SPREAD) -m "not browser" \
-	  --ignore tests/core --ignore tests/test_contracts.py --ignore tests/test_house_rules.py
+	$(call timed,tests on PostgreSQL) python -m tests.postgres -- pytest $(SPREAD) -m "database and not browser"
 
 check: $(CHECKS)
 $(CHECKS): .make/venv

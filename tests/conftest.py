@@ -46,14 +46,17 @@ def house(db: None) -> House:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Mark what drives the browser before anybody chooses by marks; begin with the longest.
+    """Mark what drives the browser or asks a database before anybody chooses; longest first.
 
     What a browser comes by, plain tests come by too: measuring there would only take time.
     """
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        uses = getattr(item, "fixturenames", ())
+        if "chromium" in uses:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.no_cover)
+        if "db" in uses or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
     yield
     items.sort(key=_length)
 

@@ -23,7 +23,7 @@ pytestmark = [
 def test_nothing_is_there_at_first_and_then_the_demo_is_served(tmp_path: Path) -> None:
     folder, port = tmp_path / "not" / "yet", str(free_port())
 
-    for words in (["migrate"], ["demo", "--if-empty"]):
+    for words in (["migrate"], ["demo", "--if-empty", "--practices=1"]):
         done = run(*words, folder=folder, DATABASE_URL="")
         assert (done.returncode, done.stderr) == (0, "")
     with running("serve", folder=folder, DATABASE_URL="", PORT=port) as serve:

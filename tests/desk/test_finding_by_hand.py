@@ -156,12 +156,11 @@ def open_calendar_plain(page: Page, server: LiveServer, house: House) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 800), (768, 1024), PHONE, (320, 640)])
 def test_the_tools_fit_and_pass_axe_at_every_width(
-    open_page: OpenPage, live_server: LiveServer, house: House, size: tuple[int, int], scheme: str
+    open_page: OpenPage, live_server: LiveServer, house: House, size: tuple[int, int]
 ) -> None:
-    page = open_page(size, scheme="dark" if scheme == "dark" else "light")
+    page = open_page(size)
     open_calendar(page, live_server, house)
 
     wide = page.evaluate("document.documentElement.scrollWidth")

@@ -216,19 +216,17 @@ def test_without_javascript_several_are_declined_by_plain_forms(
 
 
 @pytest.mark.parametrize("size", [(320, 640), (1280, 900)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_inbox_is_free_of_barriers(
     open_page: OpenPage,
     live_server: LiveServer,
     house: House,
     four: list[AppointmentRequest],
     size: tuple[int, int],
-    scheme: str,
 ) -> None:
     event(house, four[0].starts_at)
     decline_request(four[3].pk, message="No.", by=house.member, now=timezone.now())
     house.asked(four[3].starts_at, email="theo@example.com", first_name="Theo", now=timezone.now())
-    page = open_page(size, scheme="dark" if scheme == "dark" else "light")
+    page = open_page(size)
     open_inbox(page, live_server, house)
     page.get_by_role("checkbox", name="Select all").check()
     assert axe(page) == []

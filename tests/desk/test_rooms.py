@@ -135,14 +135,11 @@ def test_the_list_takes_the_same_queries_for_one_room_and_for_thirty(
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_well_on_a_phone(
-    open_page: OpenPage, live_server: LiveServer, scheme: Any
-) -> None:
+def test_the_page_is_well_on_a_phone(open_page: OpenPage, live_server: LiveServer) -> None:
     house = make_house()
     make_member(house.practice, "Olive Owner", is_owner=True)
     Room.objects.create(practice=house.practice, name="Lake room")
-    page = open_page((320, 700), scheme=scheme)
+    page = open_page((320, 700))
     page.goto(f"{live_server.url}{at('rooms', house)}")
     page.get_by_label("Mail address").fill("olive@wrenfield.example")
     page.get_by_label("Password").fill("pencil-and-ink")

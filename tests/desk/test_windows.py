@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -383,12 +383,11 @@ def test_without_javascript_one_of_several_clients_is_chosen(
 # A leave, and a change that came too late
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_leave_says_what_it_touches_before_it_is_put_down(
-    open_page: OpenPage, live_server: LiveServer, house: House, scheme: Literal["light", "dark"]
+    open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:
     event(house, next_tuesday())
-    page = open_page((320, 720), scheme=scheme)
+    page = open_page((320, 720))
     open_calendar(page, live_server, house)
     page.get_by_role("link", name="New", exact=True).click()
     page.get_by_label("Event", exact=True).check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from time import sleep
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -25,8 +25,6 @@ from tests.portal.browsing import DAY, HOUR, TEN, Asker, known_client
 from tests.portal.test_mine import accept
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
@@ -213,17 +211,15 @@ def scenes(house: House) -> list[tuple[str, list[Any], dict[str, str]]]:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(
     open_page: OpenPage,
     go: Callable[..., None],
     live_server: LiveServer,
     house: House,
-    scheme: Scheme,
     width: int,
 ) -> None:
     pages = scenes(house)
-    page = open_page((width, 800), scheme=scheme, zone=ZONE)
+    page = open_page((width, 800), zone=ZONE)
     found = {}
 
     def look(name: str) -> None:

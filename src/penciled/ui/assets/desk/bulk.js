@@ -2,6 +2,7 @@
 // them. The list may be drawn anew at any time; ticks stay, and a row that went while it was ticked
 // is told of.
 
+import { isLost, rest } from "./focus.js";
 import { open } from "./windows.js";
 
 const picks = () => [...document.querySelectorAll("#picked .pick")];
@@ -10,7 +11,6 @@ const LIST = "#ledger";
 
 let held = new Map(); // what was ticked before the list was drawn anew: reference to name
 let mine = new Set(); // what this very page has answered, and so will miss
-let last; // what had the focus last
 
 /** Say how many are ticked, wherever that is said. */
 function count() {
@@ -26,26 +26,10 @@ function count() {
   const said = some.length >= most && all.length > most ? bar.dataset.mostWords : bar.dataset.selected;
   words.textContent = some.length ? said.replace("#", some.length) : words.dataset.none;
   for (const each of bar.querySelectorAll("[data-picked]")) each.textContent = some.length ? ` ${some.length}` : "";
-  const lost = bar.querySelector("button:focus");
+  const wasSomewhere = !isLost();
   for (const button of bar.querySelectorAll("button")) button.disabled = !some.length || some.length > most;
-  if (lost?.disabled) rest();
+  if (wasSomewhere && isLost()) rest();
 }
-
-/** Take the focus to the heading, where what had it cannot keep it. */
-function rest() {
-  const heading = document.querySelector("[data-focus-rest], #main h1");
-  heading?.setAttribute("tabindex", "-1");
-  heading?.focus({ preventScroll: true });
-}
-
-/** Take the focus on from a button that was switched off while it had it: browsers drop it later. */
-function keepFocus() {
-  requestAnimationFrame(() => {
-    const isLost = document.activeElement === document.body && (last?.disabled || last?.isConnected === false);
-    if (isLost && !document.querySelector("dialog[open]")) rest();
-  });
-}
-document.addEventListener("focusin", ({ target }) => (last = target));
 
 /** Tick as many as can be answered at once, from the top; or none. */
 function tickAll(is, most) {
@@ -87,7 +71,6 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   tellGone([...held].filter(([ref]) => !here.has(ref) && !mine.has(ref)).map(([, name]) => name));
   held.clear();
   count();
-  keepFocus();
 });
 
 /** Say whose requests went while they were ticked; it stays until the next are ticked. */
@@ -101,12 +84,6 @@ function tellGone(names) {
 }
 document.addEventListener("change", ({ target }) => {
   if (target.checked && target.closest("#picked")) document.querySelector("#elsewhere")?.replaceChildren();
-});
-
-// A button that has nothing left to answer cannot take the focus back.
-document.querySelector("#window")?.addEventListener("close", () => {
-  if (document.activeElement === document.body && document.querySelector(LIST)) rest();
-  keepFocus();
 });
 
 count();

@@ -72,8 +72,11 @@ async function draw() {
   document.querySelector("#grid").hidden = isList;
   page.dataset.drawn = isList ? "list" : "grid";
   if (isList || isHeld()) return;
+  const box = document.querySelector("#grid");
   if (kept.has(address) && drawn !== sight()) put(address);
+  box.ariaBusy = String(drawn !== sight());
   const isNew = await fetched(address);
+  box.ariaBusy = "false";
   if (isHeld()) return drawn = null;
   if (address === page.dataset.entries && (isNew || drawn !== sight()) && kept.has(address)) put(address);
 }

@@ -15,19 +15,6 @@ document.addEventListener("desk:refresh", () => refresh("[data-refreshes][id]"))
 // How long something has waited is true for a minute only, though nothing moved.
 setInterval(() => document.hidden || refresh("[data-ages][data-refreshes][id]"), 60_000);
 
-// Whoever was at something that is gone with the refresh is taken to the heading, not nowhere.
-let wasHere = false;
-const refreshed = (ctx) => ctx?.sourceElement?.matches?.("[data-refreshes]");
-document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (refreshed(ctx)) wasHere = ctx.sourceElement.contains(document.activeElement);
-});
-document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (!refreshed(ctx) || !wasHere || document.activeElement !== document.body) return;
-  const rest = document.querySelector("[data-focus-rest], #main h1");
-  rest?.setAttribute("tabindex", "-1");
-  rest?.focus({ preventScroll: true });
-});
-
 // Nobody looks: nothing is asked.
 document.addEventListener("htmx:before:request", (event) => {
   if (document.hidden && event.detail.ctx.sourceElement?.id === "badge") event.preventDefault();

@@ -5,6 +5,7 @@
 // cancelling brings the pop-up back.
 
 import htmx from "htmx.org";
+import { isLost, rest } from "./focus.js";
 import { clearTrouble, toast, trouble } from "./say.js";
 
 const pop = document.querySelector("#pop");
@@ -76,15 +77,14 @@ function expanded(is) {
   for (const link of same ?? []) is ? link.setAttribute("aria-expanded", "true") : link.removeAttribute("aria-expanded");
 }
 
-/** Give the focus back to what opened the window, or to its like where that was drawn anew. */
+/** Give the focus back to what opened the window, to its like where that was drawn anew, or to the heading. */
 function giveBack() {
   const like = opener?.hasAttribute("href") && document.querySelector(`main a[href="${CSS.escape(opener.getAttribute("href"))}"]`);
-  const to = opener?.isConnected ? opener : like || document.querySelector("[data-focus-rest], #main h1");
+  const to = opener?.isConnected ? opener : like || null;
   expanded(false);
   opener = null;
-  if (!to) return;
-  if (!to.matches("a, button, input, select, textarea, [tabindex]")) to.tabIndex = -1;
-  to.focus();
+  to?.focus();
+  if (isLost()) rest();
 }
 
 function troubleOf(response) {
