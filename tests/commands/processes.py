@@ -55,10 +55,14 @@ def running(*words: str, folder: Path, **more: str) -> Iterator[subprocess.Popen
             process.kill()
 
 
-def run(*words: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+def run(
+    *words: str, folder: Path, program: str = "django", **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; as `penciled` it is the installed program."""
+    ours = "import sys; sys.argv[0] = 'penciled'; from penciled.config.cli import main; main()"
+    start = ["-c", ours] if program == "penciled" else ["-m", program]
     return subprocess.run(
-        [sys.executable, "-m", "django", *words],
+        [sys.executable, *start, *words],
         cwd=ROOT,
         env=environment(folder, **more),
         capture_output=True,

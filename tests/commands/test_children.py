@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from penciled.commands.children import MOST_DEATHS, Child, Family, GaveUp
+from penciled.commands.children import LONGEST_PAUSE, MOST_DEATHS, Child, Family, GaveUp
 from tests.commands.processes import is_alive, wait_until
 
 SLEEPS = "import time; time.sleep(60)"
@@ -54,6 +55,32 @@ def test_who_dies_again_and_again_is_given_up() -> None:
         family.watch()
 
     assert len(said) == MOST_DEATHS - 1
+
+
+def test_the_others_go_on_without_one_that_is_not_all_they_are_for() -> None:
+    said: list[str] = []
+    web, worker = child(SLEEPS), child("raise SystemExit(3)")
+    worker.name, worker.loss = "worker", "No mail leaves."
+    with watched(Family([web, worker], said.append, first_pause=0.001)):
+        wait_until(lambda: worker.deaths > MOST_DEATHS, "deaths without end")
+        assert web.is_alive
+
+    assert said[MOST_DEATHS - 1] == (
+        "ATTENTION: The worker died 5 times in a row (last: 3). No mail leaves. "
+        "The rest goes on; starting it again in 0 s."
+    )
+
+
+def test_the_waits_grow_up_to_some_minutes() -> None:
+    said: list[str] = []
+    family = Family([worker := child("")], said.append)
+    worker.loss, waits = "No mail leaves.", []
+    for worker.deaths in (0, 1, 4, 9, 5000):
+        worker.born = time.monotonic()
+        family._mourn(worker, worker.born)
+        waits.append(round(worker.due - worker.born))
+
+    assert waits == [1, 2, 16, LONGEST_PAUSE, LONGEST_PAUSE]
 
 
 def test_all_are_ended_in_the_end() -> None:

@@ -125,6 +125,7 @@ def test_in_earnest_files_are_served_under_names_that_never_change(tmp_path: Pat
             PORT=str(port),
             PENCILED_DEVELOPMENT="0",
             SECRET_KEY="only-in-a-test-" * 4,
+            SITE_URL=f"http://localhost:{port}",
             EMAIL_URL=f"smtp://127.0.0.1:{server.port}",
         ) as serve,
     ):

@@ -79,6 +79,17 @@ def test_a_heartbeat_is_left_at_intervals() -> None:
     assert (early, queries.heartbeat()) == (NOW, NOW + BEAT)
 
 
+def test_a_worker_that_dies_in_its_first_round_leaves_no_sign_of_life(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("penciled.commands.work.expire_requests", lambda **_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        worker_at(Clock(NOW)).turn()
+
+    assert queries.heartbeat() is None
+
+
 def test_an_outage_of_the_mail_server_is_told_once(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:

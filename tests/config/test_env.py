@@ -33,7 +33,13 @@ def test_what_is_not_set_has_its_default_or_stops_the_start() -> None:
         (lambda: env.number(NAME, 1), "-1"),
         (lambda: env.number(NAME, 1), "many"),
         (lambda: env.database(NAME, ""), "mysql://localhost/x"),
+        (lambda: env.number_if_said(NAME), "one"),
         (lambda: env.mail(NAME), "pigeon://loft"),
+        (lambda: env.mail_address(NAME, ""), "appointments"),
+        (lambda: env.mail_address(NAME, ""), "Wrenfield <desk@wrenfield.example>"),
+        (lambda: env.mail_address(NAME, ""), "desk@wrenfield.example, too@wrenfield.example"),
+        (lambda: env.mail_address(NAME, ""), "desk@wrenfield.example\nBcc: too@wrenfield.example"),
+        (lambda: env.site(NAME, None), ""),
         (lambda: env.site(NAME, ""), "book.example.com"),
         (lambda: env.site(NAME, ""), "https://book.example.com/path"),
         (lambda: env.site(NAME, ""), "https://book.example.com?any"),
@@ -62,6 +68,18 @@ def test_an_address_of_a_mail_server_becomes_djangos_settings(
         "s ecret",
     )
     assert settings["EMAIL_USE_TLS"] is True
+
+
+def test_a_mail_address_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.mail_address(NAME, "no-reply@127.0.0.1") == "no-reply@127.0.0.1"
+    monkeypatch.setenv(NAME, "desk@wrenfield.example")
+    assert env.mail_address(NAME, "") == "desk@wrenfield.example"
+
+
+def test_a_number_that_nobody_said_is_not_the_same_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.number_if_said(NAME) is None
+    monkeypatch.setenv(NAME, "0")
+    assert env.number_if_said(NAME) == 0
 
 
 def test_words_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,8 @@
-"""What waits, and what became of a matter's mails."""
+"""Since when mail waits."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
@@ -12,16 +11,6 @@ from tests.factory import NOW
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-
-
-def test_the_mails_of_a_matter_come_oldest_first() -> None:
-    matter, other = uuid4(), uuid4()
-    for about, key in [(matter, "b"), (other, "x"), (matter, "a")]:
-        actions.post("any", to="ada@example.com", key=key, now=NOW, about=about)
-
-    found = queries.messages_about([matter])
-
-    assert [message.key for message in found] == ["b", "a"]
 
 
 def test_the_oldest_unsent_mail_is_told_by_when_it_was_due() -> None:

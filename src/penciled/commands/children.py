@@ -12,21 +12,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 SETTLED = 60.0
-MOST_DEATHS, LONGEST_PAUSE = 5, 30.0
+MOST_DEATHS, LONGEST_PAUSE = 5, 300.0
 PATIENCE, BLINK = 10.0, 0.1
 PR_SET_PDEATHSIG = 1
 
 
 class GaveUp(Exception):
-    """A process died again and again; more of the same would help nobody."""
+    """What all else is for died again and again; more of the same would help nobody."""
 
 
 @dataclass(slots=True)
 class Child:
-    """One process. It dies with its parent, even if the parent is killed (on Linux)."""
+    """One process. It dies with its parent, even if the parent is killed (on Linux).
+
+    `loss`: what its absence means where the others go on without it; none where they don't.
+    """
 
     name: str
     words: Sequence[str]
+    loss: str = ""
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     born: float = 0.0
@@ -71,7 +75,8 @@ class Family:
         """Keep everyone alive until told to stop.
 
         Raises:
-            GaveUp: one died `MOST_DEATHS` times without ever living for a minute.
+            GaveUp: one that the others are nothing without died `MOST_DEATHS` times, and never
+                lived for a minute.
         """
         while not self.stops:
             for child in self.children:
@@ -102,10 +107,17 @@ class Family:
     def _mourn(self, child: Child, now: float) -> None:
         code = child.process.returncode if child.process else 0
         child.deaths = 1 if now - child.born > SETTLED else child.deaths + 1
-        if child.deaths >= MOST_DEATHS:
-            raise GaveUp(f"The {child.name} died {child.deaths} times in a row (last: {code}).")
-        pause = min(self.first_pause * 2.0 ** (child.deaths - 1), LONGEST_PAUSE)
-        self.say(f"The {child.name} died ({code}); starting it again in {pause:.0f} s.")
+        often = child.deaths >= MOST_DEATHS
+        said = f"The {child.name} died {child.deaths} times in a row (last: {code})."
+        if often and not child.loss:
+            raise GaveUp(said)
+        pause = min(self.first_pause * 2.0 ** min(child.deaths - 1, 20), LONGEST_PAUSE)
+        again = f"starting it again in {pause:.0f} s."
+        self.say(
+            f"ATTENTION: {said} {child.loss} The rest goes on; {again}"
+            if often
+            else f"The {child.name} died ({code}); {again}"
+        )
         child.process, child.due = None, now + pause
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, connection
 
+from penciled.accounts import proving
 from penciled.booking.actions import expire_requests
 from penciled.clients import actions as clients
 from penciled.notifications.delivery import Round, deliver_due
@@ -55,13 +56,15 @@ class Worker:
     def turn(self) -> Counter[str]:
         """Go round once: deliver, expire. Return how many ended how.
 
-        Mail goes first, so that trouble with the requests never keeps it back.
+        Mail goes first, so that trouble with the requests never keeps it back. A sign of life
+        is left after a round: a worker that dies in its first leaves none, however often.
         """
-        self._beat()
         self._tidy()
         done = deliver_due(clock=self.clock, lease=self.lease, go_on=self._goes_on)
         self._notice(done)
-        return done.counts + Counter(expired=expire_requests(now=self.clock()))
+        expired = expire_requests(now=self.clock())
+        self._beat()
+        return done.counts + Counter(expired=expired)
 
     def until_done(self) -> Counter[str]:
         """Go round until nothing is left that can be done now."""
@@ -86,6 +89,7 @@ class Worker:
         now = self.clock()
         if self._tidied_at is None or now - self._tidied_at >= TIDY:
             clients.forget_codes(now=now)
+            proving.forget_mails(now=now)
             SessionStore.clear_expired()
             self._tidied_at = now
 

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 SECRET_LENGTH = 32
@@ -43,6 +44,18 @@ def flag(name: str, *, default: bool = False) -> bool:
     if raw.strip().lower() not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name} is {raw!r}; write 1 or 0.")
     return raw.strip().lower() in TRUE
+
+
+def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = text(name, default).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write {' or '.join(choices)}.")
+    return value
+
+
+def number_if_said(name: str) -> int | None:
+    """Return a whole number, or None where nobody has said one."""
+    return number(name, 0) if os.environ.get(name, "").strip() else None
 
 
 def number(name: str, default: int, *, least: int = 0) -> int:
@@ -90,7 +103,20 @@ def mail(name: str) -> dict[str, Any]:
     return settings
 
 
-def site(name: str, default: str) -> str:
+def mail_address(name: str, default: str) -> str:
+    """Return a bare mail address; a name before it is the practice's to give."""
+    value = text(name, default)
+    if value != default:
+        try:
+            validate_email(value)
+        except ValidationError as error:
+            raise ImproperlyConfigured(
+                f"{name} is {value!r}; write a mail address alone, like desk@example.com."
+            ) from error
+    return value
+
+
+def site(name: str, default: str | None) -> str:
     """Return the public address of the installation, without a slash at its end."""
     url = text(name, default).rstrip("/")
     parts = urlsplit(url)

@@ -1,11 +1,20 @@
-"""Is this installation well? For load balancers and monitors; says nothing about anyone."""
+"""Is this installation well? For load balancers and monitors; says nothing about anyone.
+
+To find out costs a write, and anybody may ask: so each process asks itself at most every
+few seconds, whoever asks it. A change for better or worse is logged once, and not each answer.
+"""
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,28 +25,70 @@ from penciled.outbox import actions, queries
 
 SLEEPY = timedelta(minutes=2)
 LATE = timedelta(minutes=15)
+KEPT = 5.0  # seconds
+log = logging.getLogger("penciled.health")
+
+Report = dict[str, Any]
+
+
+class Verdict:
+    """What was found last, for as long as `KEPT`; one looks, and who asks meanwhile waits."""
+
+    def __init__(self, look: Callable[[], Report]) -> None:
+        self._look = look
+        self._looking = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self._report: Report = {"well": True}
+        self._good_until = 0.0
+
+    def report(self) -> Report:
+        with self._looking:
+            if time.monotonic() >= self._good_until:
+                was_well, self._report = self._report["well"], self._look()
+                self._good_until = time.monotonic() + KEPT
+                _tell(self._report, was_well=was_well)
+            return self._report
 
 
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database takes writes, the worker lives and mail flows; else 503."""
+    report = verdict.report()
+    return JsonResponse(
+        report, status=HTTPStatus.OK if report["well"] else HTTPStatus.SERVICE_UNAVAILABLE
+    )
+
+
+def _look() -> Report:
     now = timezone.now()
     try:
         actions.prove_the_database_writes()
         unsent, beat = queries.oldest_unsent(now=now), queries.heartbeat()
         writes = True
-    except DatabaseError:
+    except Error:
         unsent, beat, writes = None, None, False
     worker = beat is not None and now - beat < SLEEPY
     mail = unsent is None or now - unsent < LATE
-    report = {
+    return {
         "well": writes and worker and mail,
         "database_writes": writes,
         "worker_heartbeat": beat,
         "oldest_unsent_message": unsent,
         "zone_data": zone_data_version(),
     }
-    return JsonResponse(
-        report, status=HTTPStatus.OK if report["well"] else HTTPStatus.SERVICE_UNAVAILABLE
-    )
+
+
+def _tell(report: Report, *, was_well: bool) -> None:
+    if report["well"] is was_well:
+        return
+    if report["well"]:
+        log.warning("All is well again.")
+    else:
+        facts = ", ".join(f"{name}={said}" for name, said in report.items() if name != "well")
+        log.warning("Not well: %s.", facts)
+
+
+verdict = Verdict(_look)

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from penciled.config import env
+from penciled.config.logs import is_news
 from penciled.core.wall import use_pinned_zone_data
 
 use_pinned_zone_data()
@@ -20,12 +21,16 @@ DATA_DIR = env.folder("PENCILED_DATA_DIR", "var")
 SECRET_KEY = env.secret(
     "SECRET_KEY", of_development="only-for-development" if DEVELOPMENT else None
 )
-SITE_URL = env.site("SITE_URL", "http://localhost:8000")
+AUDIT_KEYS = env.words("PENCILED_AUDIT_KEYS")
+SITE_URL = env.site("SITE_URL", "http://localhost:8000" if DEVELOPMENT else None)
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1,[::1]")
 WEB_WORKERS = env.number("WEB_WORKERS", 1, least=1)
 PORT = env.number("PORT", 8000, least=1)
 HOST = env.text("HOST", "127.0.0.1")
+SIGNUP_IS_OPEN = (
+    env.one_of("PENCILED_SIGNUP", ("open", "closed"), "open" if DEVELOPMENT else "closed") == "open"
+)
 
 INSTALLED_APPS = [
     "penciled.accounts",
@@ -46,6 +51,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -56,6 +62,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
 ]
 MIDDLEWARE = [
+    "penciled.accounts.proxies.notice_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -95,6 +102,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "penciled.ui.forms.Renderer"
+FILE_UPLOAD_HANDLERS = ["penciled.ui.uploads.InMemory"]
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR}/penciled.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -128,7 +136,7 @@ CACHES = {
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = env.text("PENCILED_MAIL_FROM", f"no-reply@{SITE_HOST}")
+DEFAULT_FROM_EMAIL = env.mail_address("PENCILED_MAIL_FROM", f"no-reply@{SITE_HOST}")
 _mail = env.mail("EMAIL_URL")
 globals().update(_mail)
 if not _mail:
@@ -162,6 +170,20 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the pages say the same, and no stranger is mailed
+ACCOUNT_RATE_LIMITS = {
+    # An office shares one address; `key` is the account that was named.
+    "login": "60/15m/ip",
+    "login_failed": "30/15m/ip,5/15m/key",
+    "request_login_code": "20/15m/ip,3/15m/key",
+    "reset_password": "20/15m/ip,3/15m/key",
+    "reset_password_from_key": "20/15m/ip",
+    "reauthenticate": "10/15m/user",
+    "change_password": "10/15m/user",
+    "join": "60/15m/ip",
+    "prove_address": "20/15m/ip,3/15m/key",
+    "guess_code": "60/15m/ip,5/15m/key",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
@@ -169,7 +191,9 @@ ACCOUNT_FORMS = {
     "request_login_code": "penciled.accounts.forms.RequestLoginCodeForm",
     "reset_password": "penciled.accounts.forms.ResetPasswordForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "penciled.accounts.forms.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "Penciled"
 
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
@@ -179,6 +203,11 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SESSION_COOKIE_SECURE else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other names below SITE_URL's host are not ours to bind
+    "security.W008",  # the proxy sends http on to https; a monitor may ask this port plainly
+    "security.W021",  # nor to put on the browsers' lists
+]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -194,17 +223,24 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-if proxies := env.number("TRUSTED_PROXIES", 0):
-    ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+TRUSTED_PROXIES = env.number_if_said("TRUSTED_PROXIES")
+if TRUSTED_PROXIES:
+    ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
     # Faults are told wherever it runs; without this, only development would hear of them.
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": is_news}},
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "loggers": {
-        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.request": {
+            "handlers": ["stderr"],
+            "filters": ["news"],
+            "level": "ERROR",
+            "propagate": False,
+        },
     },
 }
 

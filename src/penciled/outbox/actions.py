@@ -106,10 +106,22 @@ def send_again(message: Message, *, now: datetime) -> bool:
     return bool(failed.update(state=MessageState.QUEUED, due_at=now, tries=0))
 
 
+def call_off(topic: str, *, about: UUID, reason: str) -> None:
+    """Drop, in the caller's transaction, what is not sent yet of a topic about one thing."""
+    unsent = Message.objects.filter(topic=topic, about=about, state__in=UNSENT)
+    unsent.update(state=MessageState.CANCELLED, last_error=reason, payload={})
+
+
 def forget_payload(message: Message, *words: str) -> None:
     """Take secrets out of a message that has left, or never will."""
     kept = {word: value for word, value in message.payload.items() if word not in words}
     Message.objects.filter(pk=message.pk).update(payload=kept)
+
+
+def forget(topic: str, *, before: datetime) -> None:
+    """Delete messages of a topic that came before then and are over with, however they ended."""
+    over = Message.objects.filter(topic=topic, created_at__lt=before)
+    over.exclude(state__in=UNSENT).delete()
 
 
 @transaction.atomic(durable=True)

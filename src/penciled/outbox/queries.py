@@ -1,19 +1,12 @@
-"""Read the outbox: what waits, what became of a matter's mails, whether the worker lives."""
+"""Read the outbox: since when mail waits, whether the worker lives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 
 from penciled.outbox.models import UNSENT, Heartbeat, Message
-
-
-def messages_about(refs: Iterable[UUID]) -> QuerySet[Message]:
-    """Return the mails that these matters caused, oldest first."""
-    return Message.objects.filter(about__in=list(refs)).order_by("created_at", "id")
 
 
 def oldest_unsent(*, now: datetime) -> datetime | None:

@@ -25,8 +25,9 @@ UP_WITHIN, BLINK = 20.0, 0.1
 class Command(BaseCommand):
     help = (
         "Serve the web and run the worker. Listens on HOST:PORT with WEB_WORKERS processes "
-        "and needs nothing else beside it. A part that dies is started again; if it keeps "
-        "dying, everything stops with 1. Stop it with SIGTERM or Ctrl-C."
+        "and needs nothing else beside it. A part that dies is started again. If the web keeps "
+        "dying, everything stops with 1; the web goes on without a worker, and /health/ tells. "
+        "Stop it with SIGTERM or Ctrl-C."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         _collect_static()
         children = [Child("web", _web(host, port))]
         if not options["no_worker"]:
-            children.append(Child("worker", [sys.executable, "-m", "django", "worker"]))
+            children.append(_worker())
         family = Family(children, self._say)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: family.stop())
@@ -71,6 +72,11 @@ def _web(host: str, port: int) -> list[str]:
         *("--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"),
     ]
+
+
+def _worker() -> Child:
+    words = [sys.executable, "-m", "django", "worker"]
+    return Child("worker", words, loss="No mail leaves, and no request runs out.")
 
 
 def _must_be_migrated() -> None:

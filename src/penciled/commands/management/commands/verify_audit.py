@@ -9,13 +9,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from penciled.audit.chain import broken_links
+from penciled.commands.unrecorded import unrecorded
 from penciled.practices.queries import practices_for_show
 
 
 class Command(BaseCommand):
     help = (
         "Check every practice's audit chain: entries that were changed, taken out or cut off "
-        "are listed, and the command ends with 1."
+        "are listed, and what was done without an entry; then the command ends with 1."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,7 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = {
-            practice.slug: list(broken_links(practice.ref)) for practice in practices_for_show()
+            practice.slug: [*broken_links(practice.ref), *unrecorded(practice)]
+            for practice in practices_for_show()
         }
         if options["json"]:
             self.stdout.write(json.dumps(found))
