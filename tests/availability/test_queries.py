@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from penciled.availability.actions import Open, save_override
+from penciled.availability.actions import Open
+from penciled.availability.dates import save_override
 from penciled.availability.models import Hours, PractitionerTerms
 from penciled.availability.queries import (
     Wanted,
@@ -67,8 +68,8 @@ def test_a_row_in_two_named_services_counts_once(house: House) -> None:
 
 def test_an_override_for_other_clients_closes_the_date_for_these(house: House) -> None:
     stretch = Open(opens=600, closes=660, for_new=False)
-    save_override(house.practitioner, MONDAY, [stretch], by=house.member, now=NOW)
-    save_override(house.practitioner, CHRISTMAS, [], by=house.member, now=NOW)
+    save_override(house.practitioner, [MONDAY], [stretch], by=house.member, now=NOW)
+    save_override(house.practitioner, [CHRISTMAS], [], by=house.member, now=NOW)
 
     assert on(house, MONDAY) == ()
     assert on(house, MONDAY, as_new=False) == (Stretch(600, 660),)
@@ -105,5 +106,5 @@ def test_a_single_open_date_is_enough_to_be_open(house: House) -> None:
     assert not open_to_new_clients(house.practice)
 
     stretch = Open(opens=600, closes=660)
-    save_override(house.practitioner, CHRISTMAS, [stretch], by=house.member, now=NOW)
+    save_override(house.practitioner, [CHRISTMAS], [stretch], by=house.member, now=NOW)
     assert open_to_new_clients(house.practice)

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from penciled.appointments.actions import Plan
 from penciled.availability.models import PractitionerTerms
 from penciled.booking.actions import schedule_appointment
-from penciled.booking.conflicts import Against, weigh
+from penciled.booking.conflicts import Against, Moving, Weighed, weigh
 from penciled.core.interval import Interval
 from penciled.core.slots import Reason
 from tests.factory import NOW, House
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+NOTHING = Weighed(overlaps=(), warnings=(), too_close=False)
 
 
 def session(house: House, start: datetime, minutes: int = 50) -> Plan:
@@ -39,7 +42,7 @@ def event(house: House, start: datetime, minutes: int) -> None:
 
 
 def test_a_free_hour_within_the_hours_weighs_nothing(house: House) -> None:
-    assert weigh(session(house, TUESDAY), now=NOW).says_nothing
+    assert weigh(session(house, TUESDAY), now=NOW) == NOTHING
 
 
 def test_what_overlaps_is_named_by_start_holds_and_events_alike(house: House) -> None:
@@ -89,21 +92,34 @@ def test_a_full_day_is_said(house: House) -> None:
 
 
 def test_off_grid_and_notice_do_not_concern_staff(house: House) -> None:
-    assert weigh(session(house, TUESDAY + 7 * MINUTE), now=NOW).says_nothing
-    assert weigh(session(house, NOW + 5 * MINUTE), now=NOW).says_nothing
+    assert weigh(session(house, TUESDAY + 7 * MINUTE), now=NOW) == NOTHING
+    assert weigh(session(house, NOW + 5 * MINUTE), now=NOW) == NOTHING
 
 
 def test_a_request_is_left_out_when_it_is_weighed_itself(house: House) -> None:
     request = house.asked(TUESDAY)
 
-    assert weigh(session(house, TUESDAY), now=NOW, request=request).says_nothing
+    assert weigh(session(house, TUESDAY), now=NOW, request=request) == NOTHING
+
+
+def test_what_was_found_to_overlap_is_not_looked_for_again(house: House) -> None:
+    event(house, TUESDAY, 60)
+    plan, along = session(house, TUESDAY), Moving(ids=frozenset(), overlaps=())
+
+    with CaptureQueriesContext(connection) as first:
+        looked = weigh(plan, now=NOW)
+    with CaptureQueriesContext(connection) as second:
+        given = weigh(plan, now=NOW, along=along)
+
+    assert (len(looked.overlaps), given.overlaps) == (1, ())
+    assert len(first) - len(second) == 2
 
 
 def test_a_free_event_overlaps_nothing(house: House) -> None:
     event(house, TUESDAY, 60)
     plan = replace(session(house, TUESDAY), service=None, location=None, busy=False)
 
-    assert weigh(plan, now=NOW).says_nothing
+    assert weigh(plan, now=NOW) == NOTHING
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,17 +4,27 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from penciled.audit.models import Entry
-from penciled.clients.actions import confirm_code, enrol, forget_codes, mail_code, newcomer
+from penciled.clients.actions import (
+    MAILS_KEPT_FOR,
+    NEWEST,
+    confirm_code,
+    enrol,
+    forget_codes,
+    mail_code,
+    newcomer,
+)
 from penciled.clients.models import Client, EntryCode
+from penciled.clients.queries import PAUSE
 from penciled.core.errors import CodeRefused, InvalidInput, TooManyAttempts
 from penciled.outbox.models import Message
 from tests.factory import NOW, House
 
 pytestmark = pytest.mark.django_db
 
-MINUTE = timedelta(minutes=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def mailed(entry: EntryCode) -> str:
@@ -67,25 +77,62 @@ def test_a_code_of_nothing_is_refused(house: House) -> None:
         confirm_code(uuid4(), "123456", now=NOW)
 
 
-def test_a_second_code_has_to_wait_a_little(house: House) -> None:
-    mail_code(house.practice, email="elena@example.com", now=NOW)
+def test_who_asks_right_after_a_code_left_gets_no_mail_and_may_use_that_code(
+    house: House,
+) -> None:
+    first = mail_code(house.practice, email="elena@example.com", now=NOW)
+    second = mail_code(house.practice, email="elena@example.com", now=NOW + PAUSE - SECOND)
 
-    with pytest.raises(TooManyAttempts) as refusal:
-        mail_code(house.practice, email="elena@example.com", now=NOW + timedelta(seconds=30))
-
-    assert refusal.value.retry_after == timedelta(seconds=15)
+    assert (first.was_mailed, second.was_mailed) == (True, False)
     assert Message.objects.count() == 1
+    assert confirm_code(second.ref, mailed(first), now=NOW + MINUTE).email == "elena@example.com"
 
 
-def test_six_codes_an_hour_are_enough(house: House) -> None:
-    for number in range(6):
+def test_however_often_codes_are_asked_for_there_is_always_a_good_one(house: House) -> None:
+    for second in range(0, 3600, 30):
+        now = NOW + second * SECOND
+        asked = mail_code(house.practice, email="elena@example.com", now=now)
+        newest = EntryCode.objects.exclude(digest="").latest("created_at")
+        assert newest.expires_at >= now + 5 * MINUTE
+        assert confirm_code(asked.ref, mailed(newest), now=now).email
+
+    assert Message.objects.count() < 25, "and no mailbox is flooded"
+
+
+def test_the_newest_codes_are_good_for_every_entry_and_older_ones_are_not(house: House) -> None:
+    asked = [
         mail_code(house.practice, email="elena@example.com", now=NOW + number * MINUTE)
+        for number in range(NEWEST + 1)
+    ]
 
-    with pytest.raises(TooManyAttempts) as refusal:
-        mail_code(house.practice, email="elena@example.com", now=NOW + 7 * MINUTE)
+    for entry in asked:
+        for newer in asked[1:]:
+            assert confirm_code(entry.ref, mailed(newer), now=NOW + 5 * MINUTE).email
+    assert mailed(asked[0]) in {mailed(each) for each in asked[1:]} or _is_refused(
+        asked[-1], mailed(asked[0])
+    )
 
-    assert refusal.value.retry_after == 53 * MINUTE
-    assert mail_code(house.practice, email="jonah@example.com", now=NOW + 7 * MINUTE).pk
+
+def test_tries_without_a_code_of_ones_own_are_few_for_one_address(house: House) -> None:
+    own = mail_code(house.practice, email="elena@example.com", now=NOW)
+    wrong = "000000" if mailed(own) != "000000" else "000001"
+    others = [mail_code(house.practice, email="elena@example.com", now=NOW) for _ in range(7)]
+    for entry in others[:6]:
+        for _ in range(5):
+            assert _is_refused(entry, wrong)
+
+    with pytest.raises(TooManyAttempts) as stopped:
+        confirm_code(others[6].ref, mailed(own), now=NOW + MINUTE)
+
+    assert stopped.value.retry_after == 59 * MINUTE
+    own_tries = confirm_code(own.ref, mailed(own), now=NOW + MINUTE)
+    assert own_tries.email == "elena@example.com"
+
+
+def _is_refused(entry: EntryCode, digits: str) -> bool:
+    with pytest.raises(CodeRefused):
+        confirm_code(entry.ref, digits, now=NOW + 5 * MINUTE)
+    return True
 
 
 def test_codes_that_ran_out_long_ago_are_forgotten(house: House) -> None:
@@ -95,6 +142,17 @@ def test_codes_that_ran_out_long_ago_are_forgotten(house: House) -> None:
     assert EntryCode.objects.count() == 1
     forget_codes(now=NOW + 70 * MINUTE)
     assert EntryCode.objects.count() == 0
+
+
+def test_the_mails_that_brought_codes_are_forgotten_after_a_week(house: House) -> None:
+    for number, state in enumerate(("cancelled", "failed", "queued")):
+        mail_code(house.practice, email=f"{number}@example.com", now=NOW)
+        Message.objects.filter(recipient=f"{number}@example.com").update(state=state)
+
+    forget_codes(now=NOW + MAILS_KEPT_FOR)
+    assert Message.objects.count() == 3
+    forget_codes(now=NOW + MAILS_KEPT_FOR + MINUTE)
+    assert [each.state for each in Message.objects.all()] == ["queued"]
 
 
 def test_a_newcomer_is_active_from_the_day_they_are_stored(house: House) -> None:
@@ -127,3 +185,13 @@ def test_of_two_with_one_address_the_second_is_refused(house: House) -> None:
 
     assert refusal.value.field == "email"
     assert Client.objects.get() == first
+
+
+def test_what_else_the_database_refuses_is_a_fault_and_no_word_about_addresses(
+    house: House,
+) -> None:
+    twin = newcomer(house.practice, email="zoe@example.com", first_name="Zoë")
+    twin.ref = house.elena().ref
+
+    with pytest.raises(IntegrityError):
+        enrol(twin, by=None, now=NOW)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from penciled.core.hours import Schedule, Stretch
+from penciled.core.hours import Schedule, Season, Stretch
 from penciled.core.interval import Interval
 from penciled.core.slots import Busy, Terms, Visit
 from penciled.core.wall import zone
@@ -33,6 +33,7 @@ terms = st.builds(
     horizon=st.integers(0, 4),
     increment=st.sampled_from([None, 5 * MINUTE, 15 * MINUTE, 20 * MINUTE, 60 * MINUTE]),
     most_per_day=st.sampled_from([None, None, None, 2, 1, 0]),
+    asked_by=st.one_of(st.none(), st.none(), st.integers(0, 1440)),
 )
 visits = st.builds(
     Visit,
@@ -48,7 +49,24 @@ def schedules(draw: st.DrawFn, key: str, about: datetime) -> Schedule:
     usual = draw(rows)
     weekly = dict.fromkeys(range(7), usual) | draw(st.dictionaries(st.integers(0, 6), rows))
     dates = st.integers(-2, 4).map(lambda n: (about + n * DAY).date())
-    return Schedule(zone(key), weekly, draw(st.dictionaries(dates, rows, max_size=2)))
+    dated = draw(st.dictionaries(dates, rows, max_size=2))
+    return Schedule(zone(key), weekly, dated, draw(seasons(about)))
+
+
+@st.composite
+def seasons(draw: st.DrawFn, about: datetime) -> tuple[Season, ...]:
+    """Draw stretches that hold in some weeks only, beginning and ending near `about`."""
+    dates = st.integers(-20, 10).map(lambda n: (about + n * DAY).date())
+    every = draw(st.integers(1, 3))
+    one = st.builds(
+        Season,
+        weekday=st.integers(0, 6),
+        stretch=st.one_of(long, short),
+        since=dates if every > 1 else st.none() | dates,
+        until=st.none() | dates,
+        every=st.just(every),
+    )
+    return tuple(draw(st.lists(one, max_size=3)))
 
 
 @st.composite

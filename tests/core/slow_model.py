@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from penciled.core.hours import Schedule, Stretch
+from penciled.core.hours import Schedule, Season, Stretch
 from penciled.core.slots import Busy, Reason, Terms, Visit
 
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,24 @@ def minutes_between(first: datetime, last: datetime) -> Iterator[datetime]:
 
 
 def rows_of(schedule: Schedule, day: date) -> tuple[Stretch, ...]:
-    return schedule.dated[day] if day in schedule.dated else schedule.weekly.get(day.weekday(), ())
+    if day in schedule.dated:
+        return schedule.dated[day]
+    seasonal = tuple(each.stretch for each in schedule.seasons if day in days_of(each))
+    return schedule.weekly.get(day.weekday(), ()) + seasonal
+
+
+@cache
+def days_of(season: Season) -> frozenset[date]:
+    """Walk from the season's first week, or far back, to its end, or far ahead."""
+    day = season.since or date(2000, 1, 3)
+    day -= day.weekday() * DAY
+    found = set()
+    while day <= (season.until or date(2040, 1, 1)):
+        on = day + season.weekday * DAY
+        if (season.since or on) <= on <= (season.until or on):
+            found.add(on)
+        day += 7 * season.every * DAY
+    return frozenset(found)
 
 
 @cache
@@ -84,6 +102,15 @@ def visits_on(schedule: Schedule, busy: Sequence[Busy], day: date) -> int:
     return sum(start.date() == day for start in starts)
 
 
+def is_late(asking: Asking, day: date) -> bool:
+    """Read the clock on the practitioner's wall: the day before is over, or its hour is."""
+    if asking.terms.asked_by is None:
+        return False
+    wall = asking.now.astimezone(asking.schedule.zone).replace(tzinfo=None)
+    evening = datetime.combine(day - DAY, time()) + asking.terms.asked_by * MINUTE
+    return wall > evening
+
+
 def reasons(asking: Asking, start: datetime) -> tuple[Reason, ...]:
     """Return every reason against `start`, each by its own sentence of the design."""
     schedule, terms, visit, now = asking.schedule, asking.terms, asking.visit, asking.now
@@ -95,7 +122,7 @@ def reasons(asking: Asking, start: datetime) -> tuple[Reason, ...]:
     cap = terms.most_per_day
     said = {
         Reason.PAST: start < now,
-        Reason.TOO_SOON: now <= start < now + terms.notice,
+        Reason.TOO_SOON: now <= start and (start < now + terms.notice or is_late(asking, day)),
         Reason.TOO_FAR: day > today + timedelta(days=terms.horizon),
         Reason.CLOSED: not starts_open,
         Reason.TOO_LONG: starts_open and not stays_open,

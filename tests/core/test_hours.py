@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from penciled.core.hours import Schedule, Stretch, merge_stretches, open_time, starts_on
+from penciled.core.hours import Schedule, Season, Stretch, merge_stretches, open_time, starts_on
 from penciled.core.interval import Interval, merge
 from penciled.core.wall import zone
 from tests.core.askings import rows, schedules
@@ -75,6 +75,36 @@ def test_what_is_set_for_a_date_replaces_what_the_week_has() -> None:
     assert schedule.on(wednesday) == ()
     assert schedule.on(thursday) == ()
     assert schedule.on(tuesday + 7 * DAY) == (usual,)
+
+
+def test_a_season_holds_from_its_first_to_its_last_date() -> None:
+    tuesday = date(2026, 12, 15)
+    season = Season(1, hours(9, 12), since=tuesday, until=tuesday + 14 * DAY)
+    schedule = Schedule(zone("UTC"), {1: (hours(14, 17),)}, {tuesday + 7 * DAY: ()}, (season,))
+
+    both, usual = (hours(9, 12), hours(14, 17)), (hours(14, 17),)
+    found = [schedule.on(tuesday + n * DAY) for n in (-7, 0, 7, 14, 21)]
+    assert found == [usual, both, (), both, usual]
+    assert schedule.on(tuesday + DAY) == ()
+
+
+def test_every_other_week_is_counted_from_the_week_it_begins_in() -> None:
+    thursday = date(2026, 12, 17)
+    mondays = Season(0, hours(9, 12), since=thursday, every=2)
+    fridays = Season(4, hours(9, 12), since=thursday, every=2)
+
+    def found(season: Season) -> list[int]:
+        return [n for n in range(-10, 30) if season.holds_on(thursday + n * DAY)]
+
+    # The Monday of its own week is over; the next one that counts is two weeks on.
+    assert found(mondays) == [11, 25]
+    assert found(fridays) == [1, 15, 29]
+
+
+@pytest.mark.parametrize("every", [0, -1, 2])
+def test_weeks_are_counted_by_a_positive_number_from_a_date(every: int) -> None:
+    with pytest.raises(ValueError, match="counted"):
+        Season(0, hours(9, 12), every=every)
 
 
 @settings(max_examples=150)
@@ -221,3 +251,4 @@ def test_a_schedule_without_any_hours_is_empty() -> None:
     assert Schedule(zone("UTC"), {0: ()}, {date(2026, 12, 8): ()}).is_empty
     assert not Schedule(zone("UTC"), {0: some}, {}).is_empty
     assert not Schedule(zone("UTC"), {}, {date(2026, 12, 8): some}).is_empty
+    assert not Schedule(zone("UTC"), {}, {}, (Season(0, hours(9, 12)),)).is_empty

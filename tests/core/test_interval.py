@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from penciled.core.interval import Interval, covers, merge, subtract
+from penciled.core.interval import Interval, merge, subtract
 from penciled.core.wall import zone
 from tests.core.places import MINUTE
 
@@ -95,10 +95,3 @@ def test_subtract_keeps_exactly_the_free_minutes_that_are_not_busy(
 
     assert moments(left) == moments(free) - moments(busy)
     assert left == merge(left), "sorted and disjoint"
-
-
-@given(lists_of_spans, spans)
-def test_spans_cover_what_has_no_minute_outside_them(
-    several: list[Interval], wanted: Interval
-) -> None:
-    assert covers(merge(several), wanted) == (moments([wanted]) <= moments(several))

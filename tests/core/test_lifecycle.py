@@ -6,12 +6,11 @@ from itertools import product
 import pytest
 
 from penciled.core.errors import AlreadyResolved, NotPermitted
-from penciled.core.lifecycle import RULES, Action, Actor, State, advance, due_to_expire, expires_at
+from penciled.core.lifecycle import RULES, Action, Actor, State, advance, expires_at
 
 ASKED = datetime(2026, 12, 15, 9, tzinfo=UTC)
 STARTS = ASKED + timedelta(days=3)
 DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
 
 MAY = {
     (Action.ACCEPT, Actor.STAFF): State.ACCEPTED,
@@ -71,6 +70,3 @@ def test_a_request_expires_at_its_start_or_when_the_response_time_is_up(
     response_time: timedelta | None, expected: datetime
 ) -> None:
     assert expires_at(STARTS, ASKED, response_time) == expected
-    assert not due_to_expire(STARTS, ASKED, response_time, now=expected - SECOND)
-    assert due_to_expire(STARTS, ASKED, response_time, now=expected)
-    assert due_to_expire(STARTS, ASKED, response_time, now=expected + 9 * DAY)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from penciled.core.slots import Reason, reasons_against, within_reach
+from penciled.core.reach import within_reach
+from penciled.core.slots import Reason, reasons_against
 from penciled.core.wall import WallTime, instant_of, zone
 from tests.core.worked import (
     CHICAGO,
@@ -90,3 +91,29 @@ def test_a_horizon_holds_where_clocks_go_back_over_midnight() -> None:
 
 def test_a_horizon_beyond_the_calendar_is_no_horizon() -> None:
     assert starts(daily((9, 10)), terms=replace(FREELY, horizon=10**9)) == ["09:00"]
+
+
+def test_what_must_be_asked_for_by_an_hour_of_the_day_before_may_be_up_to_that_hour() -> None:
+    terms = replace(FREELY, asked_by=17 * 60)
+    evening_before = at("17:00") - DAY
+
+    assert starts(daily((9, 11)), terms=terms, now=evening_before) == ["09:00", "10:00"]
+    assert starts(daily((9, 11)), terms=terms, now=evening_before + SECOND) == []
+    assert against(at("10:00"), terms=terms, now=evening_before + SECOND) == (Reason.TOO_SOON,)
+    assert starts(daily((9, 11)), terms=terms, now=at("08:00")) == []
+
+
+def test_the_hour_of_the_day_before_is_read_off_the_practitioner_s_clock() -> None:
+    terms, schedule = replace(FREELY, asked_by=17 * 60), daily((9, 10), key="Asia/Tokyo")
+    five = instant_of(WallTime(date(2026, 12, 14), time(17)), schedule.zone)
+    tuesday = datetime(2026, 12, 15, tzinfo=UTC)
+
+    assert starts(schedule, terms=terms, day=tuesday, now=five) == ["00:00"]
+    assert starts(schedule, terms=terms, day=tuesday, now=five + SECOND) == []
+
+
+def test_notice_and_the_hour_of_the_day_before_both_hold() -> None:
+    terms = replace(FREELY, asked_by=24 * 60, notice=12 * HOUR)
+
+    assert starts(daily((9, 12)), terms=terms, now=at("22:00") - DAY) == ["10:00", "11:00"]
+    assert starts(daily((9, 12)), terms=terms, now=at("00:00")) == []

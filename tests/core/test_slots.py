@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from penciled.core.hours import Schedule, Stretch
 from penciled.core.interval import Interval
+from penciled.core.reach import within_reach
 from penciled.core.slots import (
     Busy,
     Terms,
@@ -17,7 +18,6 @@ from penciled.core.slots import (
     candidate_starts,
     open_starts,
     reasons_against,
-    within_reach,
 )
 from penciled.core.wall import zone
 from tests.core import slow_model

@@ -9,7 +9,7 @@ from penciled.audit.models import Entry
 from penciled.core.errors import InvalidInput, NotPermitted
 from penciled.practices.models import Member, Room
 from penciled.practices.queries import rooms_of
-from penciled.practices.rooms import add_room, archive_room, move_room, rename_room
+from penciled.practices.rooms import add_room, archive_room, move_room, save_room
 from tests.factory import NOW, House, make_house, make_member
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +68,9 @@ def test_a_room_is_renamed_but_not_to_another_s_name(
 ) -> None:
     lake, _attic = add("Lake room"), add("Attic")
 
-    rename_room(house.practice.pk, lake.ref, name="Lake Room", by=owner, now=NOW)
+    save_room(house.practice.pk, lake.ref, name="Lake Room", by=owner, now=NOW)
     with pytest.raises(InvalidInput):
-        rename_room(house.practice.pk, lake.ref, name="ATTIC", by=owner, now=NOW)
+        save_room(house.practice.pk, lake.ref, name="ATTIC", by=owner, now=NOW)
 
     assert names(house) == ["Lake Room", "Attic"]
 
@@ -122,4 +122,23 @@ def test_what_is_archived_is_changed_no_more(
     archive_room(house.practice.pk, lake.ref, by=owner, now=NOW)
 
     with pytest.raises(InvalidInput):
-        rename_room(house.practice.pk, lake.ref, name="Attic", by=owner, now=NOW)
+        save_room(house.practice.pk, lake.ref, name="Attic", by=owner, now=NOW)
+
+
+def test_a_room_may_be_at_a_location_of_its_own_practice(
+    house: House, owner: Member, add: Callable[[str], Room]
+) -> None:
+    lake = add("Lake room")
+
+    save_room(
+        house.practice.pk, lake.ref, name=lake.name, location=house.location, by=owner, now=NOW
+    )
+    lake.refresh_from_db()
+    assert lake.location == house.location
+    foreign = make_house("elsewhere").location
+    with pytest.raises(InvalidInput) as refusal:
+        save_room(house.practice.pk, lake.ref, name="X", location=foreign, by=owner, now=NOW)
+
+    assert refusal.value.field == "location"
+    lake.refresh_from_db()
+    assert (lake.name, lake.location) == ("Lake room", house.location)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -71,11 +72,11 @@ class Plan:
 
 
 @transaction.atomic
-def place(plan: Plan, *, by: Member | None, now: datetime) -> Appointment:
-    """Put a new appointment on its practitioner's calendar."""
+def place(plan: Plan, *, by: Member | None, now: datetime, ref: UUID | None = None) -> Appointment:
+    """Put a new appointment on its practitioner's calendar, known by `ref` where one is given."""
     if plan.client:
         enrol(plan.client, by=by, now=now)
-    appointment = Appointment.objects.create(created_at=now, **plan.fields())
+    appointment = Appointment.objects.create(ref=ref or uuid4(), created_at=now, **plan.fields())
     write("booked", [appointment], by=by, now=now)
     calendars.turn([plan.practitioner.pk])
     return appointment
@@ -113,9 +114,9 @@ def mark(appointment: Appointment, status: AppointmentStatus, *, by: Member, now
     if appointment.is_cancelled:
         raise AlreadyResolved("This appointment was cancelled.", state=appointment.status)
     if not appointment.is_session or status not in MARKS:
-        raise InvalidInput("Only visits are marked.", field="status")
+        raise InvalidInput("Only sessions are marked.", field="status")
     if status in AFTER_THE_START and appointment.starts_at > now:
-        raise InvalidInput("This visit hasn’t begun yet.", field="status")
+        raise InvalidInput("This session hasn’t begun yet.", field="status")
     changes = {"status": [appointment.get_status_display(), str(status.label)]}
     appointment.status = status
     appointment.version += 1

@@ -74,6 +74,15 @@ def appointment_of(
     )
 
 
+def booked_under(practice: Practice, ref: UUID | None) -> list[Appointment]:
+    """Return what was booked under `ref`: one appointment, or with it what stands of its series."""
+    known = Appointment.objects.select_related("client", "practitioner")
+    first = known.filter(practice=practice, ref=ref).first() if ref else None
+    if first is None or first.series_id is None:
+        return [first] if first else []
+    return [first, *of_its_series(first).exclude(pk=first.pk)]
+
+
 def upcoming_of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
     return _of(client).filter(ends_at__gt=now).exclude(status__in=OFF).order_by("starts_at")
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -47,9 +48,15 @@ class Move:
 
 @transaction.atomic
 def place_series(
-    plan: Plan, rule: Recurrence, some: Sequence[Occurrence], *, by: Member, now: datetime
+    plan: Plan,
+    rule: Recurrence,
+    some: Sequence[Occurrence],
+    *,
+    by: Member,
+    now: datetime,
+    ref: UUID | None = None,
 ) -> list[Appointment]:
-    """Put a plan on its calendar at each of `some`, in their order."""
+    """Put a plan on its calendar at each of `some`, in their order; the first is known by `ref`."""
     if plan.client:
         enrol(plan.client, by=by, now=now)
     series = _series_of(plan, rule, some[0].on)
@@ -62,6 +69,7 @@ def place_series(
         )
         for each in some
     ]
+    rows[0].ref = ref or rows[0].ref
     Appointment.objects.bulk_create(rows)
     write("booked", rows, by=by, now=now)
     calendars.turn([plan.practitioner.pk])

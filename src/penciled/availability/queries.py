@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, F, IntegerField, Max, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from penciled.availability.models import (
     Hours,
-    OfficeHours,
     OpenStretch,
     Override,
     OverrideHours,
+    PracticeTerms,
     PractitionerTerms,
+    TermsFields,
+    every_term,
 )
-from penciled.core.hours import Schedule, Stretch
+from penciled.core.hours import Schedule, Season, Stretch
 from penciled.core.slots import Terms, Visit
 from penciled.practices.models import Location, Practice, Practitioner, Service
 
+WeeklyRow = tuple[int, int, int, date | None, date | None, int]
 Day = TypeVar("Day", int, date)
 
 
@@ -37,10 +40,7 @@ class Wanted:
 
 def schedule_of(practitioner: Practitioner, wanted: Wanted) -> Schedule:
     """Return when `practitioner` may be asked for what is `wanted`. Three queries."""
-    weekly: dict[int, list[Stretch]] = defaultdict(list)
-    rows = Hours.objects.filter(practitioner=practitioner)
-    for weekday, opens, closes in _fitting(rows, wanted).values_list("weekday", "opens", "closes"):
-        weekly[weekday].append(Stretch(opens, closes))
+    weekly = _fitting(Hours.objects.filter(practitioner=practitioner), wanted)
     dated: dict[date, list[Stretch]] = {
         on: []
         for on in Override.objects.filter(practitioner=practitioner).values_list("on", flat=True)
@@ -48,32 +48,87 @@ def schedule_of(practitioner: Practitioner, wanted: Wanted) -> Schedule:
     own = OverrideHours.objects.filter(override__practitioner=practitioner)
     for on, opens, closes in _fitting(own, wanted).values_list("override__on", "opens", "closes"):
         dated[on].append(Stretch(opens, closes))
-    return Schedule(practitioner.zone_info, _frozen(weekly), _frozen(dated))
+    rows = weekly.values_list("weekday", "opens", "closes", "since", "until", "every")
+    return schedule(practitioner.zone_info, rows, dated)
 
 
-def terms_of(practitioner: Practitioner) -> PractitionerTerms:
-    """Return the stored terms; a practitioner who never set any has the defaults."""
+def whole_schedule_of(practitioner: Practitioner) -> Schedule:
+    """Return when `practitioner` may be asked at all, whatever for and by whom. Two queries."""
+    dated: dict[date, list[Stretch]] = defaultdict(list)
+    own = Override.objects.filter(practitioner=practitioner)
+    for on, *ends in own.values_list("on", "stretches__opens", "stretches__closes"):
+        dated[on] += [Stretch(*ends)] if None not in ends else []
+    weekly = Hours.objects.filter(practitioner=practitioner)
+    rows = weekly.values_list("weekday", "opens", "closes", "since", "until", "every")
+    return schedule(practitioner.zone_info, rows, dated)
+
+
+def schedule(
+    zone: ZoneInfo, weekly: Iterable[WeeklyRow], dated: Mapping[date, Iterable[Stretch]]
+) -> Schedule:
+    """Return the core's schedule of weekly rows, some of them of a season, and dated stretches."""
+    always: dict[int, list[Stretch]] = defaultdict(list)
+    seasons = []
+    for weekday, opens, closes, since, until, every in weekly:
+        stretch = Stretch(opens, closes)
+        if since or until or every > 1:
+            seasons.append(Season(weekday, stretch, since, until, every))
+        else:
+            always[weekday].append(stretch)
+    return Schedule(zone, _frozen(always), _frozen(dated), tuple(seasons))
+
+
+def season_of(row: Hours) -> Season:
+    """Return a weekly row as the core has it."""
+    return Season(row.weekday, Stretch(row.opens, row.closes), row.since, row.until, row.every)
+
+
+def terms_of(practitioner: Practitioner) -> TermsFields:
+    """Return the terms that hold for a practitioner: their own, else the practice's."""
+    return terms_of_each([practitioner])[practitioner.pk]
+
+
+def terms_of_each(practitioners: Iterable[Practitioner]) -> dict[int, TermsFields]:
+    """Return what `terms_of` does for each, by id. One query."""
+    names = every_term()
+    of_both = (f"{whose}__{name}" for whose in ("terms", "practice__terms") for name in names)
+    rows = (
+        Practitioner.objects.filter(pk__in=[each.pk for each in practitioners])
+        .select_related("terms", "practice__terms")
+        .only("practice__id", "terms__own", *of_both)
+    )
+    return {row.pk: _together(row, names) for row in rows}
+
+
+def terms_of_practice(practice_id: int) -> PracticeTerms:
+    """Return what holds for whoever has no terms of their own; the defaults until it is said."""
+    stored = PracticeTerms.objects.filter(practice=practice_id).first()
+    return stored or PracticeTerms(practice_id=practice_id)
+
+
+def own_terms_of(practitioner: Practitioner) -> PractitionerTerms:
+    """Return where a practitioner differs from the practice; not stored until they do."""
     stored = PractitionerTerms.objects.filter(practitioner=practitioner).first()
-    return stored or PractitionerTerms(practitioner=practitioner)
+    return stored or PractitionerTerms(practitioner=practitioner, own=[])
 
 
-def terms_of_each(practitioner_ids: Iterable[int]) -> dict[int, PractitionerTerms]:
-    """Return the stored terms by practitioner id, and the defaults for whoever has none."""
-    wanted = list(practitioner_ids)
-    stored = PractitionerTerms.objects.filter(practitioner_id__in=wanted)
-    found = {terms.practitioner_id: terms for terms in stored}
-    return {pk: found.get(pk) or PractitionerTerms(practitioner_id=pk) for pk in wanted}
+def _together(practitioner: Practitioner, names: Sequence[str]) -> TermsFields:
+    """Return the practitioner's own terms, and where they have none, the practice's."""
+    shared = getattr(practitioner.practice, "terms", PracticeTerms())
+    own = getattr(practitioner, "terms", PractitionerTerms(own=[]))
+    differs = set(own.own)
+    values = {name: getattr(own if name in differs else shared, name) for name in names}
+    return PractitionerTerms(practitioner_id=practitioner.pk, own=own.own, **values)
 
 
 def farthest_horizon(practitioners: Iterable[Practitioner]) -> int:
-    """Return how many days ahead anybody of these may be asked."""
-    stored = PractitionerTerms.objects.filter(practitioner__in=list(practitioners))
-    set_by_anyone: int | None = stored.aggregate(most=Max("horizon"))["most"]
-    return max(set_by_anyone or 0, PractitionerTerms().horizon)
+    """Return how many days ahead anybody of these, of one practice, may be asked."""
+    return max((terms.horizon for terms in terms_of_each(practitioners).values()), default=0)
 
 
-def core_terms(terms: PractitionerTerms) -> Terms:
+def core_terms(terms: TermsFields) -> Terms:
     return Terms(
+        asked_by=terms.asked_by,
         notice=terms.notice,
         horizon=terms.horizon,
         increment=terms.increment,
@@ -81,7 +136,7 @@ def core_terms(terms: PractitionerTerms) -> Terms:
     )
 
 
-def visit_of(service: Service, terms: PractitionerTerms) -> Visit:
+def visit_of(service: Service, terms: TermsFields) -> Visit:
     """Return the visit a service makes; its own buffers go before the practitioner's."""
     before, after = service.buffer_before, service.buffer_after
     return Visit(
@@ -158,45 +213,3 @@ def all_hours_of(practice: Practice, *, since: date) -> list[tuple[int, OpenStre
 
 def _with_sets(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.prefetch_related("services", "locations")
-
-
-class DrawnHours(NamedTuple):
-    """A stretch for a calendar: of office hours, of the week, or of the date `on`.
-
-    A date that is closed has neither `opens` nor `closes`.
-    """
-
-    is_office: bool
-    practitioner_id: int
-    weekday: int
-    on: date | None
-    opens: int
-    closes: int
-
-
-def hours_drawn(
-    practitioner_ids: Iterable[int], between: tuple[date, date] | None
-) -> list[DrawnHours]:
-    """Return office hours, and with `between` when clients may ask, whatever for. One query.
-
-    Of dates that differ, those from the first to the last of `between`.
-    """
-    some, never = list(practitioner_ids), Cast(Value(None), DateField())
-    office = OfficeHours.objects.filter(practitioner_id__in=some).annotate(kind=Value(1), day=never)
-    stretches = ("weekday", "day", "opens", "closes")
-    found = office.values_list("kind", "practitioner_id", *stretches)
-    if between:
-        weekly = Hours.objects.filter(practitioner_id__in=some).annotate(kind=Value(0), day=never)
-        dated = Override.objects.filter(practitioner_id__in=some, on__range=between).annotate(
-            kind=Value(0), weekday=Value(0, IntegerField()), day=F("on")
-        )
-        ends = ("stretches__opens", "stretches__closes")
-        found = found.union(
-            weekly.values_list("kind", "practitioner_id", *stretches),
-            dated.values_list("kind", "practitioner_id", "weekday", "day", *ends),
-            all=True,
-        )
-    return [
-        DrawnHours(bool(kind), pk, weekday, on, opens or 0, closes or 0)
-        for kind, pk, weekday, on, opens, closes in found
-    ]

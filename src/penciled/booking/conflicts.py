@@ -22,7 +22,7 @@ from penciled.booking import slots
 from penciled.booking.models import AppointmentRequest
 from penciled.core.hours import Schedule
 from penciled.core.interval import Interval
-from penciled.core.slots import Busy, Reason, Terms, Visit, reasons_against
+from penciled.core.slots import Reason, Terms, Visit, reasons_against
 from penciled.practices.models import Practitioner
 
 SAID_TO_STAFF = (Reason.PAST, Reason.CLOSED, Reason.TOO_LONG, Reason.DAY_FULL)
@@ -60,9 +60,13 @@ class Weighed:
     def needs_yes(self) -> bool:
         return bool(self.overlaps) or self.into_the_past
 
-    @property
-    def says_nothing(self) -> bool:
-        return not (self.overlaps or self.warnings or self.too_close)
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What moves together, by id, and what the one that is weighed overlaps but for these."""
+
+    ids: frozenset[int]
+    overlaps: tuple[Conflict, ...]
 
 
 def weigh(
@@ -71,11 +75,18 @@ def weigh(
     now: datetime,
     request: AppointmentRequest | None = None,
     appointment: Appointment | None = None,
+    along: Moving | None = None,
 ) -> Weighed:
-    """Weigh a plan against its calendar, leaving out the request or appointment it is about."""
-    but = [appointment.pk] if appointment else []
-    [overlaps] = overlaps_of_each(plan, [plan.span], now=now, request=request, but=but)
-    reasons = _reasons(plan, now=now, request=request, appointment=appointment)
+    """Weigh a plan against its calendar, leaving out the request or appointment it is about.
+
+    `along` says what else moves with it, and what they were found to overlap.
+    """
+    but = frozenset({appointment.pk} if appointment else ())
+    if along:
+        but, overlaps = but | along.ids, along.overlaps
+    else:
+        [overlaps] = overlaps_of_each(plan, [plan.span], now=now, request=request, but=but)
+    reasons = _reasons(plan, now=now, request=request, but=but)
     return Weighed(
         overlaps=overlaps,
         warnings=tuple(reason for reason in reasons if reason in SAID_TO_STAFF),
@@ -154,13 +165,14 @@ def _reasons(
     *,
     now: datetime,
     request: AppointmentRequest | None,
-    appointment: Appointment | None,
+    but: Collection[int],
 ) -> tuple[Reason, ...]:
     """Ask the engine about a session; an event has no service and so no hours to be outside of."""
     rules = _rules(plan, as_new=request.asked_as_new if request else False)
     if rules is None:
         return ()
-    busy = _others(plan, now=now, request=request, appointment=appointment)
+    around = Interval(plan.span.start - slots.REACH, plan.span.end + slots.REACH)
+    busy = slots.busy_time(plan.practitioner.pk, around, now=now, request=request, but=but)
     return reasons_against(*rules, busy, plan.span.start, now=now)
 
 
@@ -185,16 +197,3 @@ def _rules(plan: Plan, *, as_new: bool) -> tuple[Schedule, Terms, Visit] | None:
     terms = availability.core_terms(availability.terms_of(plan.practitioner))
     visit = Visit(duration=plan.span.length, before=plan.buffer_before, after=plan.buffer_after)
     return availability.schedule_of(plan.practitioner, wanted), terms, visit
-
-
-def _others(
-    plan: Plan,
-    *,
-    now: datetime,
-    request: AppointmentRequest | None,
-    appointment: Appointment | None,
-) -> list[Busy]:
-    around = Interval(plan.span.start - slots.REACH, plan.span.end + slots.REACH)
-    return slots.busy_time(
-        plan.practitioner.pk, around, now=now, request=request, appointment=appointment
-    )

@@ -48,6 +48,7 @@ class AppointmentRequest(AgreedTime):
     asked_name = models.CharField(max_length=161)
     asked_phone = models.CharField(max_length=40, blank=True)
     note = models.TextField(max_length=1000, blank=True)
+    answers = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=STATES, default=State.PENDING)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()

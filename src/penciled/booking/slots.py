@@ -7,7 +7,7 @@ share. A block is good until its version turns or the first of its holds runs ou
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -16,14 +16,14 @@ from django.core.cache import caches
 from django.db.models import QuerySet
 
 from penciled.appointments import queries as appointments
-from penciled.appointments.models import Appointment
 from penciled.availability import queries as availability
-from penciled.availability.models import PractitionerTerms
+from penciled.availability.models import TermsFields
 from penciled.availability.queries import Wanted
 from penciled.booking.models import AppointmentRequest
 from penciled.core.hours import Schedule
 from penciled.core.interval import Interval
-from penciled.core.slots import Busy, Reason, candidate_starts, reasons_against, within_reach
+from penciled.core.reach import within_reach
+from penciled.core.slots import Busy, Reason, candidate_starts, reasons_against
 from penciled.practices import calendars
 from penciled.practices.models import Practitioner
 
@@ -108,16 +108,15 @@ def busy_time(
     *,
     now: datetime,
     request: AppointmentRequest | None = None,
-    appointment: Appointment | None = None,
+    but: Collection[int] = (),
 ) -> list[Busy]:
     """Return what is busy to clients: appointments that are, and the holds of waiting requests.
 
-    `request` and `appointment` are left out, when it is they that are being weighed.
+    `request`, and the appointments whose ids are in `but`, are left out: it is they that are
+    being weighed.
     """
-    booked = appointments.busy(practitioner_id, within.start, within.end)
+    booked = appointments.busy(practitioner_id, within.start, within.end).exclude(pk__in=but)
     held = holds(practitioner_id, within, now=now)
-    if appointment:
-        booked = booked.exclude(pk=appointment.pk)
     if request:
         held = held.exclude(pk=request.pk)
     return [
@@ -150,7 +149,7 @@ class _Look:
 
     practitioner: Practitioner
     wanted: Wanted
-    terms: PractitionerTerms
+    terms: TermsFields
     version: int
     now: datetime
 
@@ -168,7 +167,7 @@ class _Look:
 def _looks(practitioners: Iterable[Practitioner], wanted: Wanted, *, now: datetime) -> list[_Look]:
     some = list(practitioners)
     versions = calendars.versions(p.pk for p in some)  # first: what is read next is not older
-    terms = availability.terms_of_each(p.pk for p in some)
+    terms = availability.terms_of_each(some)
     return [_Look(each, wanted, terms[each.pk], versions[each.pk], now) for each in some]
 
 

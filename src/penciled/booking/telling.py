@@ -109,8 +109,10 @@ def _facts(
         "location": location.name if location else "",
         "location_before": location.shown_before if location else "",
         "address": location.address if location else "",
+        "directions": location.directions if location else "",
         "telehealth": bool(location and location.is_telehealth),
-        "link": practitioner.telehealth_link if location and location.is_telehealth else "",
+        "video": bool(location and location.has_video),
+        "link": practitioner.telehealth_link if location and location.has_video else "",
     }
 
 

@@ -3,6 +3,11 @@
 Known and unknown addresses are treated alike throughout. A code is never stored,
 only a keyed digest of it; it may be given again until it runs out, so that a
 second click on the same page is not an error.
+
+Nobody can ask an address out of its codes, or guess it out of them. Whoever asks gets an entry
+with tries of its own. No mail goes where one went moments ago, but the codes that went there do
+for every entry, and mails are never further apart than a code is good for. Entries that no code
+was mailed for share a number of tries besides; one that has its own code needs none of them.
 """
 
 from __future__ import annotations
@@ -12,51 +17,56 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from penciled.audit import chain
 from penciled.clients.models import Client, ClientStatus, EntryCode
+from penciled.clients.queries import WINDOW, next_code_at
 from penciled.core.errors import CodeRefused, InvalidInput, TooManyAttempts
 from penciled.outbox import actions as outbox
 from penciled.practices.models import Member, Practice
 
 GOOD_FOR, MOST_TRIES = timedelta(minutes=10), 5
+NEWEST, MOST_SHARED_TRIES = 3, 30
+MAILS_KEPT_FOR = timedelta(days=7)
 RUN_OUT = "This code has run out. Send a new one."
-TRIED_OUT = "Too many wrong tries: this code works no more. Send a new one."
+TRIED_OUT = "Too many wrong tries. Send a new one."
 NOT_RIGHT = "This code is not right. Take the one in the newest mail."
-PAUSE, WINDOW, MOST_PER_WINDOW = timedelta(seconds=45), timedelta(hours=1), 6
+GUESSED_AT = "Wrong codes were given for this address very often."
 
 
 @transaction.atomic(durable=True)
 def mail_code(practice: Practice, *, email: str, now: datetime) -> EntryCode:
-    """Make a code for `email` (kept in lower case) and queue the mail that brings it.
+    """Make an entry for who asks for `email` (kept in lower case), and mail it a code.
 
-    Raises:
-        TooManyAttempts: a code left for this address moments ago, or many within the hour.
+    No mail goes where one went moments ago: `was_mailed` says whether one did.
     """
     email = email.strip().lower()
-    _pace(practice, email, now)
-    digits = f"{secrets.randbelow(10**6):06}"
+    Practice.objects.select_for_update().get(pk=practice.pk)
     entry = EntryCode(practice=practice, email=email, created_at=now, expires_at=now + GOOD_FOR)
-    entry.digest = _digest(entry.ref, digits)
+    if next_code_at(practice, email, now=now) <= now:
+        digits = f"{secrets.randbelow(10**6):06}"
+        entry.digest = _digest(entry.ref, digits)
+        outbox.post(
+            "entry.code",
+            to=email,
+            key=f"entry.code:{entry.ref}",
+            now=now,
+            about=entry.ref,
+            practice=practice.ref,
+            code=digits,
+        )
     entry.save()
-    outbox.post(
-        "entry.code",
-        to=email,
-        key=f"entry.code:{entry.ref}",
-        now=now,
-        about=entry.ref,
-        practice=practice.ref,
-        code=digits,
-    )
     return entry
 
 
 def confirm_code(ref: UUID, digits: str, *, now: datetime) -> EntryCode:
-    """Take `digits` as proof of the address that the code `ref` was mailed to.
+    """Take `digits` as proof of the address of the entry `ref`: one of the newest codes does.
 
     Raises:
         CodeRefused: it is another code, it has run out, or it was guessed at too often.
+        TooManyAttempts: others guessed at this address, and no code was mailed for this entry.
     """
     entry, refused = _try_code(ref, digits, now=now)
     if entry is None or refused:
@@ -67,12 +77,16 @@ def confirm_code(ref: UUID, digits: str, *, now: datetime) -> EntryCode:
 @transaction.atomic(durable=True)
 def _try_code(ref: UUID, digits: str, *, now: datetime) -> tuple[EntryCode | None, str]:
     """Count the try even when it is refused, and say why: the count must outlive the refusal."""
-    entry = EntryCode.objects.select_for_update().filter(ref=ref).first()
-    if entry is None or entry.expires_at <= now:
+    asked = EntryCode.objects.filter(ref=ref).first()
+    if asked is None or asked.expires_at <= now:
         return None, RUN_OUT
+    around = list(_recent(asked.practice_id, asked.email, now=now).select_for_update())
+    entry = next(each for each in around if each.pk == asked.pk)
     if entry.tries >= MOST_TRIES:
         return entry, TRIED_OUT
-    if constant_time_compare(entry.digest, _digest(entry.ref, digits)):
+    if not entry.was_mailed:
+        _still_may_share(around, now=now)
+    if any(_is_code_of(each, digits) for each in _newest(around, now=now)):
         entry.confirmed_at = entry.confirmed_at or now
         entry.save(update_fields=["confirmed_at"])
         return entry, ""
@@ -81,10 +95,25 @@ def _try_code(ref: UUID, digits: str, *, now: datetime) -> tuple[EntryCode | Non
     return entry, NOT_RIGHT if entry.tries < MOST_TRIES else TRIED_OUT
 
 
+def _newest(around: list[EntryCode], *, now: datetime) -> list[EntryCode]:
+    return [each for each in around if each.was_mailed and each.expires_at > now][-NEWEST:]
+
+
+def _still_may_share(around: list[EntryCode], *, now: datetime) -> None:
+    tried = [each for each in around if each.tries and not each.was_mailed]
+    if sum(each.tries for each in tried) >= MOST_SHARED_TRIES:
+        raise TooManyAttempts(GUESSED_AT, retry_after=tried[0].created_at + WINDOW - now)
+
+
+def _is_code_of(entry: EntryCode, digits: str) -> bool:
+    return constant_time_compare(entry.digest, _digest(entry.ref, digits))
+
+
 @transaction.atomic(durable=True)
 def forget_codes(*, now: datetime) -> None:
-    """Delete codes that ran out a while ago; nothing asks for them any more."""
+    """Delete codes that ran out a while ago, and the mails that brought them."""
     EntryCode.objects.filter(expires_at__lte=now - WINDOW).delete()
+    outbox.forget("entry.code", before=now - MAILS_KEPT_FOR)
 
 
 def newcomer(practice: Practice, *, email: str = "", **names: str) -> Client:
@@ -107,6 +136,8 @@ def enrol(client: Client, *, by: Member | None, now: datetime) -> None:
         with transaction.atomic():
             client.save(force_insert=True)
     except IntegrityError as error:
+        if "one_client_per_mail_address_per_practice" not in str(error):
+            raise
         said = "A client has this mail address already."
         raise InvalidInput(said, field="email") from error
     actor = f"member:{by.ref}" if by else "system"
@@ -114,21 +145,9 @@ def enrol(client: Client, *, by: Member | None, now: datetime) -> None:
     chain.record("client.enrolled", practice=practice, actor=actor, at=now, about=client.ref)
 
 
-def _pace(practice: Practice, email: str, now: datetime) -> None:
-    Practice.objects.select_for_update().get(pk=practice.pk)
-    recent = list(
-        EntryCode.objects.filter(practice=practice, email=email, created_at__gt=now - WINDOW)
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)
-    )
-    if recent and recent[0] > now - PAUSE:
-        raise _too_many(recent[0] + PAUSE - now)
-    if len(recent) >= MOST_PER_WINDOW:
-        raise _too_many(recent[-1] + WINDOW - now)
-
-
-def _too_many(wait: timedelta) -> TooManyAttempts:
-    return TooManyAttempts("A code is already on its way to this address.", retry_after=wait)
+def _recent(practice: int, email: str, *, now: datetime) -> QuerySet[EntryCode]:
+    recent = EntryCode.objects.filter(created_at__gt=now - WINDOW)
+    return recent.filter(practice_id=practice, email=email).order_by("created_at", "pk")
 
 
 def _digest(ref: UUID, digits: str) -> str:

@@ -58,7 +58,11 @@ class Client(models.Model):
 
 
 class EntryCode(models.Model):
-    """A six-digit code mailed to an address, good for a short while and a few tries."""
+    """Somebody who asked to be let in by a code, for a short while and a few tries.
+
+    `digest` is of the six digits that were mailed for it; empty where the newest codes that went
+    to the address before have to do.
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="entry_codes")
@@ -74,3 +78,7 @@ class EntryCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.ref)
+
+    @property
+    def was_mailed(self) -> bool:
+        return bool(self.digest)

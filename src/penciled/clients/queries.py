@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_, or_
 from uuid import UUID
@@ -14,6 +15,8 @@ from django.db.models.functions import Concat, Replace, Trim
 from penciled.clients.models import Client, EntryCode
 from penciled.practices.models import Practice
 
+WINDOW = timedelta(hours=1)
+PAUSE, QUICK, LONG_PAUSE = timedelta(seconds=45), 6, timedelta(minutes=4)
 MOST_WORDS = 6
 BETWEEN_DIGITS = " -()./+\u00a0"
 NUMBER = re.compile(r"[\d\s()./+-]*\d[\d\s()./+-]*\d[\d\s()./+-]*\d[\d\s()./+-]*", re.ASCII)
@@ -32,6 +35,19 @@ def client_of(practice: Practice, ref: UUID) -> Client | None:
 
 def code_of(practice: Practice, ref: UUID) -> EntryCode | None:
     return EntryCode.objects.filter(practice=practice, ref=ref).first()
+
+
+def next_code_at(practice: Practice, email: str, *, now: datetime) -> datetime:
+    """Return from when on a code may be mailed to an address; after a few, not so soon again.
+
+    It is always before the last one has run out, so there is always one to be had.
+    """
+    asked = EntryCode.objects.filter(practice=practice, email=email, created_at__gt=now - WINDOW)
+    mailed = asked.exclude(digest="").order_by("-created_at").values_list("created_at", flat=True)
+    lately = list(mailed[:QUICK])
+    if not lately:
+        return now
+    return lately[0] + (PAUSE if len(lately) < QUICK else LONG_PAUSE)
 
 
 def clients_of(practice: Practice) -> QuerySet[Client]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _MINUTE = timedelta(minutes=1)
+_DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,25 +63,60 @@ def merge_stretches(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Season:
+    """A stretch of one weekday that does not hold in every week.
+
+    It holds from `since` to `until`, both included and None without end, in every `every`th week
+    counted from the one that `since` lies in. Weeks begin on Monday.
+
+    Raises:
+        ValueError: `every` is not positive, or there is no `since` to count from.
+    """
+
+    weekday: int
+    stretch: Stretch
+    since: date | None = None
+    until: date | None = None
+    every: int = 1
+
+    def __post_init__(self) -> None:
+        if self.every < 1 or (self.every > 1 and self.since is None):
+            raise ValueError("Weeks are counted by a positive number, from a date.")
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the stretch counts on `day`."""
+        if day.weekday() != self.weekday or (self.until and day > self.until):
+            return False
+        if self.since is None:
+            return True
+        weeks = (_monday(day) - _monday(self.since)) // _DAYS_A_WEEK
+        return day >= self.since and weeks % self.every == 0
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """The hours of a week (0 is Monday), and of the dates that differ, in one zone.
 
-    An entry in `dated` replaces what the week has for that date; an empty one closes it.
+    `seasons` are added to the week's. An entry in `dated` replaces what both have for that date;
+    an empty one closes it.
     """
 
     zone: ZoneInfo
     weekly: Mapping[int, tuple[Stretch, ...]]
     dated: Mapping[date, tuple[Stretch, ...]]
+    seasons: tuple[Season, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether no day has any hours."""
-        return not (any(self.weekly.values()) or any(self.dated.values()))
+        return not (any(self.weekly.values()) or any(self.dated.values()) or self.seasons)
 
     def on(self, day: date) -> tuple[Stretch, ...]:
         """Return the merged stretches of `day`."""
-        usual = self.weekly.get(day.weekday(), ())
-        return merge_stretches(self.dated.get(day, usual))
+        if day in self.dated:
+            return merge_stretches(self.dated[day])
+        seasonal = (each.stretch for each in self.seasons if each.holds_on(day))
+        return merge_stretches((*self.weekly.get(day.weekday(), ()), *seasonal))
 
 
 def open_time(schedule: Schedule, first: date, last: date) -> list[Interval]:
@@ -140,3 +176,8 @@ def _grid(piece: Segment, stretch: Stretch, step: timedelta) -> Iterator[datetim
 def _placed(piece: Segment, stretch: Stretch) -> tuple[datetime, datetime]:
     """Return where the stretch's ends would be if the piece's offset held all day."""
     return piece.midnight + stretch.start * _MINUTE, piece.midnight + stretch.end * _MINUTE
+
+
+def _monday(day: date) -> int:
+    """Return the ordinal of the Monday on or before `day`."""
+    return day.toordinal() - day.weekday()

@@ -6,10 +6,8 @@ is sorted and disjoint, and what touches has been joined.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,12 +76,6 @@ def subtract(free: Iterable[Interval], busy: Iterable[Interval]) -> list[Interva
             passed += 1
         left.extend(_cut(span, cuts, passed))
     return left
-
-
-def covers(spans: Sequence[Interval], wanted: Interval) -> bool:
-    """Tell whether all of `wanted` lies in one of `spans`, which are merged and sorted."""
-    place = bisect_right(spans, wanted.start, key=attrgetter("start"))
-    return place > 0 and wanted.end <= spans[place - 1].end
 
 
 def _cut(span: Interval, cuts: Sequence[Interval], place: int) -> Iterable[Interval]:

@@ -85,10 +85,3 @@ def expires_at(
     if response_time is None:
         return starts_at
     return min(starts_at, asked_at + response_time)
-
-
-def due_to_expire(
-    starts_at: datetime, asked_at: datetime, response_time: timedelta | None, *, now: datetime
-) -> bool:
-    """Tell whether the asked-for time has begun or the response time has run out."""
-    return expires_at(starts_at, asked_at, response_time) <= now

@@ -4,9 +4,9 @@ Listing, submitting and the warnings at accept all ask here, so what is listed c
 and nothing else can. For every start, `reasons_against` is empty exactly when `open_starts`
 offers it.
 
-What depends on `now` (notice, horizon) is kept apart from what does not (hours, grid, busy time,
-cap): the candidates stay right until somebody changes the hours or the calendar, so callers keep
-them and narrow them by `within_reach`.
+What depends on `now` is kept apart, see `reach`, from what does not (hours, grid, busy time, cap):
+the candidates stay right until somebody changes the hours or the calendar, so callers keep them
+and narrow them by `within_reach`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from penciled.core.hours import Schedule, open_time, starts_on
 from penciled.core.local_day import segments
+from penciled.core.reach import is_too_far, is_too_soon, within_reach
 from penciled.core.wall import shown_in
 
 if TYPE_CHECKING:
@@ -52,12 +53,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The rules of asking: `horizon` in local dates, `increment` None to step by the duration."""
+    """The rules of asking: `horizon` in local dates, `increment` None to step by the duration.
+
+    `asked_by`, where there is one, is the minute of the local date before the start's up to which
+    it may be asked for, as clocks show it.
+    """
 
     notice: timedelta
     horizon: int
     increment: timedelta | None
     most_per_day: int | None
+    asked_by: int | None = None
 
     def __post_init__(self) -> None:
         if self.increment is not None:
@@ -121,24 +127,6 @@ def candidate_starts(
     return list(compress(starts, offered))
 
 
-def within_reach(
-    starts: Sequence[datetime], schedule_zone: ZoneInfo, terms: Terms, *, now: datetime
-) -> list[datetime]:
-    """Return those of the sorted UTC `starts` that notice and horizon leave.
-
-    A start exactly `notice` from now is in; one in the past never is. Cost: two bisects, and a
-    look at each start of the three days about the horizon.
-    """
-    reach = _reach(schedule_zone, terms, now)
-    soonest = bisect_left(starts, max(terms.notice, _NONE), key=lambda start: start - now)
-    # A local date is at most one day off the UTC date, so only those few need a conversion.
-    # They are not cut by one more bisect: clocks set back over midnight show a date again.
-    sure = bisect_left(starts, reach - 1, lo=soonest, key=datetime.toordinal)
-    edge = bisect_right(starts, reach + 1, lo=sure, key=datetime.toordinal)
-    near = (s for s in starts[sure:edge] if _ordinal(s, schedule_zone) <= reach)
-    return [*starts[soonest:sure], *near]
-
-
 def open_starts(  # noqa: PLR0913 -- everything the answer depends on
     schedule: Schedule,
     terms: Terms,
@@ -184,9 +172,9 @@ def _against_now(
 ) -> Iterator[Reason]:
     if start < now:
         yield Reason.PAST
-    elif start - now < terms.notice:
+    elif is_too_soon(start, schedule.zone, terms, now=now):
         yield Reason.TOO_SOON
-    if _ordinal(start, schedule.zone) > _reach(schedule.zone, terms, now):
+    if is_too_far(start, schedule.zone, terms, now=now):
         yield Reason.TOO_FAR
 
 
@@ -256,15 +244,6 @@ def _full_days(
 
 def _strike(offered: bytearray, low: int, high: int) -> None:
     offered[low:high] = bytes(high - low)
-
-
-def _reach(zone: ZoneInfo, terms: Terms, now: datetime) -> int:
-    """Return the ordinal of the last local date that the horizon takes in."""
-    return _ordinal(now, zone) + terms.horizon
-
-
-def _ordinal(instant: datetime, zone: ZoneInfo) -> int:
-    return shown_in(instant, zone).toordinal()
 
 
 def _later(day: date, days: int) -> date:

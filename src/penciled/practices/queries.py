@@ -7,16 +7,30 @@ another practice gets the same `None` as for something that never existed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from penciled.practices.models import Location, Member, Practice, Practitioner, Room, Service
+from penciled.practices.models import (
+    Invitation,
+    Location,
+    Member,
+    Practice,
+    Practitioner,
+    Room,
+    Service,
+)
 
 
 def practice_at(slug: str) -> Practice | None:
     """Return the practice whose portal lives at `/{slug}/`."""
-    return Practice.objects.filter(slug__iexact=slug).first()
+    return _with_logo().filter(slug__iexact=slug).first()
+
+
+def _with_logo() -> QuerySet[Practice]:
+    """Return practices with where their logo is, but not the logo itself."""
+    return Practice.objects.select_related("logo").defer("logo__content")
 
 
 def practice_of_ref(ref: UUID) -> Practice | None:
@@ -60,6 +74,11 @@ def practitioners_of(practice: Practice) -> QuerySet[Practitioner]:
     return Practitioner.objects.filter(practice=practice).order_by("position", "id")
 
 
+def practitioners_pictured(practice: Practice) -> QuerySet[Practitioner]:
+    """Return everybody with where their photo is, but not the photo itself."""
+    return practitioners_of(practice).select_related("photo").defer("photo__content")
+
+
 def practitioners_seen_by(member: Member) -> QuerySet[Practitioner]:
     """Return whose calendars a member may look at: those they run, and those shown to them."""
     everyone = practitioners_of(member.practice)
@@ -78,15 +97,36 @@ def members_of(practice: Practice) -> QuerySet[Member]:
     )
 
 
-def rooms_of(practice: Practice) -> QuerySet[Room]:
-    return Room.objects.filter(practice=practice, archived_at__isnull=True).order_by(
-        "position", "id"
+def open_invitations(practice: Practice) -> QuerySet[Invitation]:
+    """Return what was neither taken nor withdrawn, whether it has run out or not, newest first."""
+    return Invitation.objects.filter(
+        practice=practice, taken_at__isnull=True, withdrawn_at__isnull=True
+    ).order_by("-invited_at", "-id")
+
+
+def invitation_of(digest: str, *, now: datetime) -> Invitation | None:
+    """Return the invitation whose link has this digest, as long as it is good."""
+    return (
+        Invitation.objects.select_related("practice", "invited_by")
+        .filter(
+            digest=digest,
+            taken_at__isnull=True,
+            withdrawn_at__isnull=True,
+            expires_at__gt=now,
+            invited_by__left_at__isnull=True,
+        )
+        .first()
     )
+
+
+def rooms_of(practice: Practice) -> QuerySet[Room]:
+    in_use = Room.objects.filter(practice=practice, archived_at__isnull=True)
+    return in_use.select_related("location").order_by("position", "id")
 
 
 def listed_practitioners(practice: Practice) -> Sequence[Practitioner]:
     """Return whom clients may ask for, in the portal's order, with services and locations."""
-    listed = practitioners_of(practice).filter(listed=True)
+    listed = practitioners_pictured(practice).filter(listed=True)
     return list(listed.prefetch_related("services", "locations"))
 
 
@@ -103,9 +143,9 @@ def locations_of(practice: Practice) -> QuerySet[Location]:
 
 
 def members_told_about(practitioner: Practitioner) -> QuerySet[Member]:
-    """Return who hears of a practitioner's requests: they themselves, and who wants all."""
+    """Return who hears of a practitioner's requests: they, if they want, and who wants all."""
     standing = Member.objects.filter(practice_id=practitioner.practice_id, left_at__isnull=True)
-    own = standing.filter(practitioner=practitioner)
+    own = standing.filter(practitioner=practitioner, hears_of_own_requests=True)
     return (own | standing.filter(hears_of_all_requests=True)).select_related("user").distinct()
 
 

@@ -1,4 +1,4 @@
-"""A practice's rooms: add one, rename it, put it elsewhere in the list, take it out of use.
+"""A practice's rooms: added, named, put at a location and in order, taken out of use.
 
 An archived room keeps its name on whatever was booked in it, and gives it free for another.
 """
@@ -12,38 +12,50 @@ from django.db import IntegrityError, transaction
 
 from penciled.audit import chain
 from penciled.core.errors import InvalidInput, NotPermitted
-from penciled.practices.models import Member, Practice, Room
+from penciled.practices.models import Location, Member, Practice, Room
+from penciled.practices.order import change_places
 from penciled.practices.queries import rooms_of
 
 
 @transaction.atomic(durable=True)
-def add_room(practice_id: int, *, name: str, by: Member, now: datetime) -> Room:
-    """Put a room at the end of the list.
+def add_room(
+    practice_id: int, *, name: str, location: Location | None = None, by: Member, now: datetime
+) -> Room:
+    """Put a room, at a location or at none, at the end of the list.
 
     Raises:
         NotPermitted: only an owner or scheduler decides this for the practice.
-        InvalidInput: a room in use has this name.
+        InvalidInput: a room in use has this name, or the location is another practice's.
     """
     practice = _hold(practice_id, by)
     last = rooms_of(practice).last()
-    room = Room(practice=practice, name=name, position=last.position + 1 if last else 0)
+    position = last.position + 1 if last else 0
+    room = Room(practice=practice, name=name, location=location, position=position)
     _store(room)
     _record("room.added", room, by=by, now=now)
     return room
 
 
 @transaction.atomic(durable=True)
-def rename_room(practice_id: int, ref: UUID, *, name: str, by: Member, now: datetime) -> None:
-    """Call a room otherwise, on everything that was or will be booked in it.
+def save_room(
+    practice_id: int,
+    ref: UUID,
+    *,
+    name: str,
+    location: Location | None = None,
+    by: Member,
+    now: datetime,
+) -> None:
+    """Let a room have this name and location, on everything that was or will be booked in it.
 
     Raises:
         NotPermitted, InvalidInput: as for a new one, or it is not in use.
     """
     room = _in_use(_hold(practice_id, by), ref)
-    if room.name != name:
-        room.name = name
+    if (room.name, room.location) != (name, location):
+        room.name, room.location = name, location
         _store(room)
-        _record("room.renamed", room, by=by, now=now)
+        _record("room.saved", room, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -54,16 +66,9 @@ def move_room(practice_id: int, ref: UUID, *, up: bool, by: Member, now: datetim
         NotPermitted, InvalidInput: as for a new one, or it is not in use.
     """
     practice = _hold(practice_id, by)
-    room, rooms = _in_use(practice, ref), list(rooms_of(practice))
-    here = rooms.index(room)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(rooms):
-        return
-    rooms[here], rooms[there] = rooms[there], rooms[here]
-    for position, each in enumerate(rooms):
-        each.position = position
-    Room.objects.bulk_update(rooms, ["position"])
-    _record("room.moved", room, by=by, now=now)
+    room = _in_use(practice, ref)
+    if change_places(rooms_of(practice), room, up=up):
+        _record("room.moved", room, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -94,10 +99,14 @@ def _in_use(practice: Practice, ref: UUID) -> Room:
 
 
 def _store(room: Room) -> None:
+    if room.location and room.location.practice_id != room.practice_id:
+        raise InvalidInput("Choose one of the locations.", field="location")
     try:
         with transaction.atomic():
             room.save()
     except IntegrityError as error:
+        if "rooms_in_use_have_names_of_their_own" not in str(error):
+            raise
         raise InvalidInput("Another room has this name.", field="name") from error
 
 

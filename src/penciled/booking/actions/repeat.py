@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from penciled.appointments import series
 from penciled.appointments.actions import Plan
 from penciled.appointments.models import Appointment
+from penciled.appointments.queries import booked_under
 from penciled.appointments.series import Move, Scope
 from penciled.booking import telling
 from penciled.booking.actions.schedule import lock, record
@@ -53,8 +55,11 @@ def schedule_series(  # noqa: PLR0913 -- what staff must say
     tell_client: bool,
     by: Member,
     now: datetime,
+    ref: UUID | None = None,
 ) -> list[Appointment]:
     """Put an appointment on a calendar on every date that it repeats on, but those to `skip`.
+
+    What stands under `ref` already is returned as it is.
 
     Raises:
         NotPermitted: `by` does not run that calendar.
@@ -63,12 +68,14 @@ def schedule_series(  # noqa: PLR0913 -- what staff must say
     """
     must_run(by, plan.practitioner)
     calendars.hold([plan.practitioner.pk], room=plan.room)
+    if stored := booked_under(plan.practitioner.practice, ref):
+        return stored
     some = [each for each in preview_series(plan, rule, now=now) if each.on not in skip]
     if not some:
         raise InvalidInput("Leave at least one date.", field="skip")
     _weigh((each.overlaps for each in some), anyway=anyway)
     dates = [Occurrence(each.on, each.span) for each in some]
-    rows = series.place_series(plan, rule, dates, by=by, now=now)
+    rows = series.place_series(plan, rule, dates, by=by, now=now, ref=ref)
     if tell_client:
         telling.tell_series_booked(rows, now=now)
     record("series.scheduled", rows[0].series or rows[0], by=by, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.db.models import Q
 from penciled.appointments import actions as appointments
 from penciled.appointments.actions import Plan
 from penciled.appointments.models import Appointment, AppointmentStatus, Series
+from penciled.appointments.queries import booked_under
 from penciled.audit import chain
 from penciled.booking import telling
 from penciled.booking.conflicts import weigh
@@ -21,9 +23,15 @@ from penciled.practices.rights import must_run
 
 @transaction.atomic(durable=True)
 def schedule_appointment(
-    plan: Plan, *, anyway: bool, tell_client: bool, by: Member, now: datetime
+    plan: Plan,
+    *,
+    anyway: bool,
+    tell_client: bool,
+    by: Member,
+    now: datetime,
+    ref: UUID | None = None,
 ) -> Appointment:
-    """Put a new appointment on a calendar.
+    """Put a new appointment on a calendar; what stands under `ref` already is returned as it is.
 
     Raises:
         NotPermitted: `by` does not run that calendar.
@@ -31,8 +39,10 @@ def schedule_appointment(
     """
     must_run(by, plan.practitioner)
     calendars.hold([plan.practitioner.pk], room=plan.room)
+    for stored in booked_under(plan.practitioner.practice, ref):
+        return stored
     _weigh(plan, anyway=anyway, now=now)
-    appointment = appointments.place(plan, by=by, now=now)
+    appointment = appointments.place(plan, by=by, now=now, ref=ref)
     if tell_client:
         telling.tell_booked(appointment, now=now)
     record("appointment.scheduled", appointment, by=by, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,7 +39,8 @@ class Ask:
     """What a client sends. Whoever builds it has proved that `email` is the client's.
 
     Shape: `practitioner` None means whoever is free first; `start` is aware;
-    `key` is the submission's own, the same for every repeat of it.
+    `key` is the submission's own, the same for every repeat of it; `answers` are to the
+    practice's own questions, each with the `words` it was asked in and the `answer`.
     """
 
     key: UUID
@@ -54,6 +55,7 @@ class Ask:
     phone: str
     note: str
     client_zone: str
+    answers: Sequence[Mapping[str, str]] = ()
 
 
 def submit_request(practice: Practice, ask: Ask, *, now: datetime) -> AppointmentRequest:
@@ -195,6 +197,7 @@ def _insert(
                 asked_name=f"{ask.first_name} {ask.last_name}".strip(),
                 asked_phone=ask.phone,
                 note=ask.note,
+                answers=[dict(each) for each in ask.answers],
                 asked_at=now,
                 expires_at=expires_at(span.start, now, terms.response_time),
                 buffer_before=visit.before,

@@ -1,38 +1,36 @@
-"""The practice and what stands still about it: people, services, places, and one calendar each.
-
-A practitioner's `Calendar` row is the lock and the clock of everything that makes
-time busy or open: see `calendars`. Nothing here is ever deleted once history names it.
-"""
+"""The practice, and what it says about itself and asks of those who ask."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-RESERVED = ("accounts", "api", "desk", "health", "mailbox", "media", "static")
+from penciled.practices.models.picture import Picture
 
-
-class Ink(models.TextChoices):
-    """The colours a service may be written in; lightness is fixed so that white reads on all."""
-
-    VIRIDIAN = "viridian", "Viridian"
-    PRUSSIAN = "prussian", "Prussian"
-    PLUM = "plum", "Plum"
-    MADDER = "madder", "Madder"
-    SIENNA = "sienna", "Sienna"
-    MOSS = "moss", "Moss"
-    LAGOON = "lagoon", "Lagoon"
-    IRIS = "iris", "Iris"
+RESERVED = (
+    "accounts",
+    "api",
+    "desk",
+    "health",
+    "mailbox",
+    "media",
+    "pictures",
+    "start",
+    "static",
+)
 
 
 class Practice(models.Model):
+    """The tenant: one organisation with its portal, people and clients.
+
+    `accent` is a colour as #rrggbb, or none for the product's own; `framed_by` lists the sites
+    (scheme and host) that may show the portal in a frame; `setup` is how far its owner came.
+    """
+
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
@@ -44,6 +42,12 @@ class Practice(models.Model):
     place = models.CharField(max_length=160, blank=True)
     emergency_note = models.CharField(max_length=240, blank=True)
     answers_within = models.CharField(max_length=80, blank=True)
+    after_asking = models.TextField(max_length=600, blank=True)
+    accent = models.CharField(max_length=7, blank=True)
+    logo = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    framed_by = models.JSONField(default=list)
+    needs_second_factor = models.BooleanField(default=False)
+    setup = models.JSONField(default=dict)
     booking_on = models.BooleanField(default=False)
     open_requests_per_client = models.PositiveSmallIntegerField(default=3)
 
@@ -66,163 +70,59 @@ class Practice(models.Model):
         return ZoneInfo(self.zone)
 
 
-class Member(models.Model):
-    """A person on the staff. `may_see`: whose calendars they may only look at.
+class FormerAddress(models.Model):
+    """Where a practice's portal lived before: kept for it, and led on to where it lives now."""
 
-    `desk` is how they last left the calendar: its view, whom and what it shows.
-    """
-
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
-    name = models.CharField(max_length=120)
-    is_owner = models.BooleanField(default=False)
-    is_scheduler = models.BooleanField(default=False)
-    hears_of_all_requests = models.BooleanField(default=False)
-    left_at = models.DateTimeField(null=True, blank=True)
-    may_see: models.ManyToManyField[Practitioner, Any] = models.ManyToManyField(
-        "Practitioner", related_name="seen_by", blank=True
-    )
-    desk = models.JSONField(default=dict)
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="former_addresses")
+    slug = models.SlugField(max_length=60)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("practice", "user", name="one_membership_per_practice"),
+            models.UniqueConstraint(Lower("slug"), name="one_practice_per_former_address"),
         ]
 
     def __str__(self) -> str:
-        return self.name
-
-    @property
-    def sees_everyone(self) -> bool:
-        return self.is_owner or self.is_scheduler
+        return self.slug
 
 
-class Service(models.Model):
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="services")
-    name = models.CharField(max_length=120)
-    description = models.CharField(max_length=300, blank=True)
-    duration = models.DurationField()
-    buffer_before = models.DurationField(null=True, blank=True)
-    buffer_after = models.DurationField(null=True, blank=True)
-    ink = models.CharField(max_length=12, choices=Ink.choices, default=Ink.VIRIDIAN)
-    for_new = models.BooleanField(default=True)
-    for_existing = models.BooleanField(default=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(duration__gt=timedelta(0)), name="a_service_takes_some_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+class QuestionKind(models.TextChoices):
+    SHORT = "short", "A line"
+    LONG = "long", "Some lines"
+    CHOICE = "choice", "One of several"
 
 
-class LocationKind(models.TextChoices):
-    IN_PERSON = "in_person", "In person"
-    TELEHEALTH = "telehealth", "By video"
-
-
-class Location(models.Model):
-    """Where a visit happens. `public_name` is shown before accepting, `address` after."""
+class Question(models.Model):
+    """What a practice asks whoever asks for a time; `choices` are words to choose one of."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="locations")
-    kind = models.CharField(max_length=12, choices=LocationKind.choices)
-    name = models.CharField(max_length=120)
-    public_name = models.CharField(max_length=120, blank=True)
-    address = models.TextField(max_length=400, blank=True)
-    address_hidden = models.BooleanField(default=True)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="questions")
+    words = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8, choices=QuestionKind.choices)
+    choices = models.JSONField(default=list)
+    required = models.BooleanField(default=False)
+    for_existing = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_telehealth(self) -> bool:
-        return self.kind == LocationKind.TELEHEALTH
-
-    @property
-    def shown_before(self) -> str:
-        return self.public_name or self.name
+        return self.words
 
 
-class Room(models.Model):
-    """What two visits can't be in at once, at least not without somebody's yes."""
+class SavedMessage(models.Model):
+    """What staff often say when they decline."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="rooms")
-    name = models.CharField(max_length=80)
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="saved_messages")
+    name = models.CharField(max_length=60)
+    body = models.TextField(max_length=1000)
     position = models.PositiveSmallIntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "practice",
-                Lower("name"),
-                condition=Q(archived_at__isnull=True),
-                name="rooms_in_use_have_names_of_their_own",
+                "practice", Lower("name"), name="saved_messages_have_names_of_their_own"
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class Practitioner(models.Model):
-    """Whoever clients ask for. Their zone is the zone of their hours and their calendar."""
-
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="practitioners")
-    member = models.OneToOneField(
-        Member, models.PROTECT, null=True, blank=True, related_name="practitioner"
-    )
-    name = models.CharField(max_length=120)
-    credentials = models.CharField(max_length=60, blank=True)
-    introduction = models.CharField(max_length=300, blank=True)
-    zone = models.CharField(max_length=64)
-    telehealth_link = models.URLField(max_length=300, blank=True)
-    listed = models.BooleanField(default=True)
-    takes_new_clients = models.BooleanField(default=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    services = models.ManyToManyField(Service, related_name="practitioners", blank=True)
-    locations = models.ManyToManyField(Location, related_name="practitioners", blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def zone_info(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
-
-    @property
-    def titled(self) -> str:
-        return f"{self.name}, {self.credentials}" if self.credentials else self.name
-
-    @property
-    def first_name(self) -> str:
-        return self.name.split()[0] if self.name else ""
-
-    @property
-    def initials(self) -> str:
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-class Calendar(models.Model):
-    """One row per practitioner: lock it before changing what is busy or open, then turn it."""
-
-    practitioner = models.OneToOneField(
-        Practitioner, models.CASCADE, primary_key=True, related_name="calendar"
-    )
-    version = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.practitioner_id} at {self.version}"
