@@ -24,7 +24,8 @@ from penciled.core.recurrence import Recurrence, Unit
 from penciled.outbox.actions import post
 from penciled.outbox.models import Message
 from penciled.practices.models import Location, Practitioner, Service
-from tests.factory import NOW, House, make_house, make_practitioner
+from penciled.practices.people import Roles, invite_member
+from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
 START = datetime.fromisoformat("2026-12-15T20:00:00+00:00")  # a Tuesday, 2 PM in Chicago
 REF = UUID("11111111-1111-4111-8111-111111111111")
@@ -115,6 +116,18 @@ def accepted(
     def play(stage: Stage) -> None:
         request = stage.asked(video=video)
         stage.accept(request, stage.plan(request, later=later), message)
+
+    return play
+
+
+def in_person_or_by_video(then: Callable[[Stage], object]) -> Callable[[Stage], object]:
+    """Let the place be for both, with a way to get there."""
+
+    def play(stage: Stage) -> None:
+        place = stage.house.location
+        place.kind, place.directions = "both", "The blue door.\nRing twice."
+        place.save()
+        then(stage)
 
     return play
 
@@ -303,6 +316,32 @@ def entry_code(stage: Stage) -> None:
     message.save()
 
 
+def member_invited(stage: Stage) -> None:
+    owner = make_member(stage.house.practice, "Olga Owner", is_owner=True)
+    roles = Roles(is_scheduler=True, is_practitioner=True)
+    said = {"email": "ines@example.com", "name": "Ines Duarte", "roles": roles}
+    invite_member(owner.practice_id, **said, by=owner, now=NOW)  # type: ignore[arg-type]
+    message = Message.objects.get(topic="member.invited")
+    message.payload["secret"] = "7Zk3vQm1XyTnLr9wEoPaBg"
+    message.save()
+
+
+def practice_founded(key: str) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        practice = stage.house.practice.ref
+        told = {"to": "ana@example.com", "key": "practice.founded:1", "now": NOW}
+        post("practice.founded", **told, practice=practice, password_key=key)  # type: ignore[arg-type]
+
+    return play
+
+
+def account(topic: str, **said: str) -> Callable[[Stage], None]:
+    def play(_stage: Stage) -> None:
+        post(topic, to="ana@example.com", key=f"{topic}:1", now=NOW, **said)  # type: ignore[arg-type]
+
+    return play
+
+
 def by_an_hour(_stage: Stage) -> Interval:
     return Interval(START + 4 * QUARTER, START + timedelta(minutes=110))
 
@@ -317,6 +356,7 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "request.asked-again": lambda stage: stage.asked(as_new=False, video=True),
     "request.received": lambda stage: stage.asked(),
     "request.received-video": lambda stage: stage.asked(video=True),
+    "request.received-both": in_person_or_by_video(lambda stage: stage.asked()),
     "request.received-elsewhere": lambda stage: stage.asked(client_zone="America/New_York"),
     "request.accepted": accepted(),
     "request.accepted-message": accepted(message=WORD),
@@ -326,6 +366,7 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "request.accepted-video-message": accepted(video=True, message=WORD),
     "request.accepted-video-changed": accepted(video=True, later=QUARTER),
     "request.accepted-video-changed-message": accepted(video=True, later=QUARTER, message=WORD),
+    "request.accepted-both": in_person_or_by_video(accepted()),
     "request.accepted-otherwise": accepted_otherwise,
     "request.declined": declined(""),
     "request.declined-message": declined("Wednesdays at noon are open."),
@@ -352,6 +393,12 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "series.cancelled-message": series_cancelled("Maya is away until March. We are sorry."),
     "entry.code": entry_code,
     "account.mail": account_mail,
+    "account.code": account("account.code", code="482913"),
+    "account.known": account("account.known"),
+    "account.moved": account("account.moved"),
+    "member.invited": member_invited,
+    "practice.founded": practice_founded("5-cxyz12-0123456789abcdef"),
+    "practice.founded-known": practice_founded(""),
 }
 
 

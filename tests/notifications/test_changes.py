@@ -9,6 +9,7 @@ import pytest
 
 from penciled.notifications.changes import against_asked, against_before
 from penciled.notifications.visit import Visit
+from tests.factory import NOW
 from tests.notifications.scenes import START
 
 HOUR = timedelta(hours=1)
@@ -29,7 +30,7 @@ VIDEO = {"location": "By video", "location_before": "By video", "address": "", "
 
 
 def visit(**words: Any) -> Visit:
-    return Visit.of(FACTS | words, zone="America/Chicago")
+    return Visit.of(FACTS | words, told_at=NOW, zone="America/Chicago")
 
 
 def at(start: timedelta, length: timedelta = HOUR) -> dict[str, str]:
@@ -73,8 +74,8 @@ def test_a_day_is_the_readers() -> None:
     late = at(timedelta(hours=9, minutes=30))  # 11:30 PM in Chicago, past midnight in New York
 
     here = visit().instead_of(visit(**late))
-    there = Visit.of(FACTS, zone="America/New_York").instead_of(
-        Visit.of(FACTS | late, zone="America/New_York")
+    there = Visit.of(FACTS, told_at=NOW, zone="America/New_York").instead_of(
+        Visit.of(FACTS | late, told_at=NOW, zone="America/New_York")
     )
 
     assert (here, there) == ("11:30 PM", "Wednesday, December 16 at 12:30 AM")

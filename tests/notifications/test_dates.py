@@ -10,6 +10,7 @@ import pytest
 from penciled.notifications.dates import MOST, Dates, dates_of
 from penciled.notifications.told import Told
 from penciled.outbox.models import Message
+from tests.factory import NOW
 
 PLACE = "418 Ferris Street"
 
@@ -41,13 +42,16 @@ def told(starts: list[str], *, zone: str = "", **said: Any) -> Dates:
         for number, start in enumerate(starts)
     ]
     payload = {"booked": facts(starts[0]), "dates": dates, "client_zone": zone, **said}
-    return dates_of(Told(Message(), None, payload))
+    return dates_of(Told(Message(created_at=NOW), None, payload))
 
 
 def test_dates_are_listed_by_start_whatever_order_they_come_in() -> None:
     dates = told(["2026-12-22T16", "2026-12-15T16"])
 
-    assert [each.day for each in dates.listed] == ["Tuesday, December 15", "Tuesday, December 22"]
+    assert [each.visit.day for each in dates.listed] == [
+        "Tuesday, December 15",
+        "Tuesday, December 22",
+    ]
     assert [each.sequence for each in dates.every] == [1, 0]
 
 
@@ -61,7 +65,7 @@ def test_at_most_a_dozen_is_listed_and_the_rest_counted(count: int, more: int) -
 def test_the_year_is_said_where_it_is_another() -> None:
     dates = told(["2026-12-29T16", "2027-01-05T16"])
 
-    assert [each.day for each in dates.listed] == [
+    assert [each.visit.day for each in dates.listed] == [
         "Tuesday, December 29",
         "Tuesday, January 5, 2027",
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import icalendar
 import pytest
 import vobject  # type: ignore[import-untyped]  # it brings no types
+from pytest_django import Settings
 
 from penciled.notifications.compose import compose, kind_of
 from penciled.outbox.models import Message
@@ -66,9 +68,21 @@ def test_a_file_says_what_becomes_of_the_appointment(
     event = read(text)
     assert (named, event["STATUS"]) == (method, status)
     assert f"\r\nMETHOD:{method}\r\n" in text
-    assert (event["SEQUENCE"], event["UID"]) == (sequence, f"{APPOINTMENT}@localhost")
+    assert (event["SEQUENCE"], event["UID"]) == (sequence, f"{APPOINTMENT}@appointments.penciled")
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (start, start + timedelta(minutes=50))
     assert event["DTSTAMP"].dt == NOW
+
+
+@pytest.mark.parametrize("scene", ["request.accepted", "appointment.moved", "series.booked"])
+def test_an_appointment_is_called_the_same_wherever_the_installation_moves(
+    scene: str, settings: Settings
+) -> None:
+    message = play(scene)
+    before = re.findall(r"UID:.*", file_of(message)[0])
+
+    settings.SITE_URL, settings.SITE_HOST = "https://elsewhere.example", "elsewhere.example"
+
+    assert re.findall(r"UID:.*", file_of(message)[0]) == before
 
 
 @pytest.mark.parametrize("scene", ["request.accepted", "appointment.cancelled"])
@@ -171,7 +185,7 @@ def test_an_appointment_of_a_series_keeps_its_identity_when_it_is_moved_alone() 
     message = play("series.booked")
     (first, *_rest) = icalendar.Calendar.from_ical(file_of(message)[0]).events
 
-    assert first["UID"] == f"{message.payload['appointment']}@localhost"
+    assert first["UID"] == f"{message.payload['appointment']}@appointments.penciled"
 
 
 def test_a_series_keeps_its_wall_time_over_a_clock_change_for_another_parser() -> None:
@@ -191,3 +205,11 @@ def test_a_series_over_the_new_year_brings_the_rules_of_both_years() -> None:
     assert [start.utcoffset() for start in starts[:3]] == [timedelta(hours=-6)] * 3
     assert {start.hour for start in starts} == {14}
     assert starts[26].utcoffset() == timedelta(hours=-5)
+
+
+def test_where_a_visit_may_be_either_way_the_file_tells_the_address_and_the_link() -> None:
+    place = str(event_in("request.accepted-both")["LOCATION"])
+
+    assert place == (
+        "418 Ferris Street, Suite 3, Duluth, Minnesota 55802, https://video.example/maya"
+    )

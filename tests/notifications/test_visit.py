@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from penciled.notifications.visit import Visit
+from tests.factory import NOW
 from tests.notifications.test_changes import FACTS, VIDEO
 
 
 def seen(zone: str = "America/Chicago", **words: object) -> Visit:
-    return Visit.of(FACTS | words, zone=zone)
+    return Visit.of(FACTS | words, told_at=NOW, zone=zone)
 
 
 def test_times_are_the_readers() -> None:
@@ -59,3 +62,44 @@ def test_a_visit_without_a_place_says_none() -> None:
 
 def test_a_visit_without_a_service_is_told_by_its_length() -> None:
     assert (seen().what, seen(service="").what) == ("Individual session, 60 minutes", "60 minutes")
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "said"),
+    [
+        ("2027-01-01T05:30:00+00:00", "Thursday, December 31"),
+        ("2027-01-01T06:30:00+00:00", "Friday, January 1, 2027"),
+        ("2027-12-15T20:00:00+00:00", "Wednesday, December 15, 2027"),
+        ("2025-12-15T20:00:00+00:00", "Monday, December 15, 2025"),
+    ],
+)
+def test_a_day_of_another_year_is_said_with_its_year(starts_at: str, said: str) -> None:
+    visit = seen(starts_at=starts_at)
+
+    assert visit.day == said
+    assert visit.start.startswith(f"{said} at ")
+
+
+def test_the_same_date_a_year_later_is_another_day() -> None:
+    later, now = seen(starts_at="2027-12-15T20:00:00+00:00"), seen()
+
+    assert later.instead_of(now) == "Tuesday, December 15 at 2:00 PM"
+
+
+def test_either_way_is_said_before_and_address_directions_and_link_after() -> None:
+    ways: dict[str, Any] = {
+        "video": True,
+        "link": "https://video.example/maya",
+        "directions": "Ring twice.",
+    }
+    visit = seen(**ways)
+
+    assert visit.where_before == "Ferris Street (in person or by video)"
+    assert (visit.where, visit.link) == (["418 Ferris Street"], "https://video.example/maya")
+    assert visit.directions == "Ring twice."
+
+
+def test_a_message_written_before_there_were_directions_is_told_without() -> None:
+    assert {"directions", "video"}.isdisjoint(FACTS)
+    assert (seen().directions, seen().video) == ("", False)
+    assert Visit.of(FACTS | VIDEO, told_at=NOW).video

@@ -62,6 +62,10 @@ class Asker:
         data = {"code": newest_code(email), "draft": DETAILS["draft"]} | typed
         return self.post("request_code", data=data, **self.choices(start))
 
+    def follow(self, answer: Any) -> Any:
+        """Go where an answer leads."""
+        return self.browser.get(answer.url)
+
     def enter(self, email: str = ELENA) -> Any:
         """Sign in with a code by mail."""
         self.post("enter", data={"email": email, "draft": ""})
@@ -87,6 +91,12 @@ def known_client(house: House, email: str = ELENA, **fields: Any) -> Client:
     )
 
 
+def wrong_code(email: str = ELENA) -> str:
+    codes = Message.objects.filter(topic="entry.code", recipient=email)
+    right = {each.payload["code"] for each in codes}
+    return next(code for code in ("000000", "000001", "000002", "000003") if code not in right)
+
+
 def mails() -> list[tuple[str, str]]:
     """Return what was mailed but codes, in order: topic and recipient."""
     sent = Message.objects.exclude(topic="entry.code").order_by("id")
@@ -96,4 +106,5 @@ def mails() -> list[tuple[str, str]]:
 def words(response: Any) -> str:
     """Return what a page says, without its markup."""
     text = re.sub(r"<(script|style|title)\b.*?</\1>", "", response.text, flags=re.DOTALL)
+    text = re.sub(r"</?bdi\b[^>]*>", "", text)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())

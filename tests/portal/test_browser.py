@@ -21,7 +21,7 @@ from penciled.practices.models import Location, Practitioner
 from tests.browser import PHONE, OpenPage, axe
 from tests.factory import NOW, ZONE, House, make_house, make_practitioner
 from tests.fakes.clock import Clock
-from tests.portal.browsing import DAY, HOUR, TEN, Asker, known_client
+from tests.portal.browsing import DAY, HOUR, TEN, Asker, known_client, wrong_code
 from tests.portal.test_mine import accept
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -238,3 +238,52 @@ def test_axe_finds_nothing_on_any_page(
         go(page, name, *refs, **params)
         look(name)
     assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_a_note_counts_its_characters_and_keeps_those_that_are_too_many(
+    open_page: OpenPage, go: Callable[..., None], asker: Asker
+) -> None:
+    page = open_page(PHONE, zone=ZONE)
+    go(page, "details", **asker.choices())
+    note, count = page.get_by_label("should know"), page.locator("[data-counts]")
+
+    note.fill("line\n" * 200)
+    expect(count).to_have_text("1,000 of 1,000")
+    expect(count).not_to_have_class(re.compile("is-over"))
+    note.fill("line\n" * 200 + "🙂")
+
+    expect(count).to_have_text("1,001 of 1,000")
+    expect(count).to_have_class(re.compile("is-over"))
+    assert axe(page) == []
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("#id_note_error")).to_contain_text("it has 1001")
+
+
+def test_a_refused_code_leaves_a_page_to_reload_and_to_go_back_from(
+    open_page: OpenPage, go: Callable[..., None], asker: Asker
+) -> None:
+    page = open_page(javascript=False)
+    go(page, "enter")
+    page.get_by_label("Mail address").fill("elena@example.com")
+    page.get_by_role("button", name="Mail me a code").click()
+    for _ in range(2):
+        page.get_by_label("Code").fill(wrong_code())
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.locator("#id_code_error")).to_contain_text("is not right")
+
+    page.reload()
+    expect(page.locator("#id_code_error")).to_contain_text("is not right")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+
+
+def test_on_a_low_phone_the_time_and_the_button_stand_side_by_side(
+    open_page: OpenPage, go: Callable[..., None], asker: Asker
+) -> None:
+    page = open_page((360, 640), touch=True, zone=ZONE)
+    go(page, "details", **asker.choices())
+
+    bar = page.locator("#sum").bounding_box()
+
+    assert bar
+    assert bar["height"] < 80

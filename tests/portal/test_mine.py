@@ -63,6 +63,18 @@ def move(house: House, asked: AppointmentRequest, start: datetime) -> None:
     )
 
 
+def test_how_long_it_takes_is_what_was_booked_not_what_the_service_takes(asker: Asker) -> None:
+    asked = asker.house.asked(TEN)
+    plan = asker.house.plan(TEN, minutes=80)
+    how: dict[str, Any] = {"message": "", "anyway": False, "by": asker.house.member, "now": NOW}
+    accept_request(asked.pk, plan, **how)
+    asker.enter()
+
+    page = words(asker.get("mine_request", asked.ref))
+
+    assert ("80 minutes" in page, "50 minutes" in page) == (True, False)
+
+
 def by_video(house: House) -> House:
     house.location.kind = "telehealth"
     house.location.save()
@@ -364,7 +376,7 @@ def test_an_appointment_can_be_taken_to_ones_own_calendar(asker: Asker) -> None:
 
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     event: Any = Calendar.from_ical(response.content).walk("VEVENT")[0]
-    assert event["UID"] == f"{appointment.ref}@localhost"
+    assert event["UID"] == f"{appointment.ref}@appointments.penciled"
     assert event["DTSTART"].dt == TEN
     assert event["SUMMARY"] == "Appointment with Maya Okafor"
     assert event["LOCATION"] == "418 Ferris Street, Suite 3, Duluth, Minnesota 55802"
@@ -381,6 +393,30 @@ def test_a_video_visit_has_its_link_for_a_place_and_none_has_none(asker: Asker) 
     assert "LOCATION" not in asker.get("calendar_file", appointment.ref).text
     assert asker.get("mine").status_code == HTTPStatus.OK
     assert asker.get("mine_request", appointment.request.ref).status_code == HTTPStatus.OK
+
+
+def test_a_visit_either_way_tells_address_directions_and_link_once_it_is_accepted(
+    asker: Asker,
+) -> None:
+    house, place = by_video(asker.house), asker.house.location
+    place.kind, place.directions = "both", "Ring twice."
+    place.save()
+    asked = house.asked(TEN)
+    asker.enter()
+    secrets = ("418 Ferris Street", "Ring twice.", "https://video.example/maya")
+
+    before = [asker.get("mine"), asker.get("mine_request", asked.ref)]
+    appointment = accept(house, asked).appointment
+    after = [asker.get("mine"), asker.get("mine_request", asked.ref)]
+
+    assert appointment
+    assert ["by video" in page.text for page in (*before, *after)] == [True] * 4
+    assert [secret in page.text for page in before for secret in secrets] == [False] * 6
+    assert [secret in after[0].text for secret in secrets] == [True] * 3
+    event: Any = Calendar.from_ical(asker.get("calendar_file", appointment.ref).content)
+    where = str(event.walk("VEVENT")[0]["LOCATION"])
+    assert where.startswith("418 Ferris Street")
+    assert where.endswith(", https://video.example/maya")
 
 
 def test_a_calendar_file_is_only_for_whose_appointment_it_is(asker: Asker) -> None:

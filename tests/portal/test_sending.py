@@ -31,6 +31,7 @@ from tests.portal.browsing import (
     mails,
     newest_code,
     words,
+    wrong_code,
 )
 
 OTHER = "somebody.else@example.com"
@@ -147,7 +148,7 @@ def test_the_address_that_counts_is_the_one_that_was_proved(asker: Asker) -> Non
         ({"phone": "call me"}, "phone", "look like a phone number"),
         ({"phone": "1" * 41}, "phone", "at most 40 characters"),
         ({"note": "n" * 1001}, "note", "at most 1000 characters"),
-        ({"note": "a\x07b"}, "note", "line break or another character"),
+        ({"note": "a\x07b"}, "note", "a character that can’t be shown"),
     ],
 )
 def test_what_is_typed_wrong_is_named_and_everything_is_kept(
@@ -171,12 +172,57 @@ def test_a_note_of_the_full_length_may_have_line_ends(asker: Asker) -> None:
     assert AppointmentRequest.objects.get().note.count("\n") == 199
 
 
+def test_a_note_says_how_long_it_is_and_is_refused_not_cut(asker: Asker) -> None:
+    page = asker.get("details", **asker.choices())
+    assert "0 of 1,000" in words(page)
+    assert "maxlength" not in page.text[page.text.index("<textarea") :].partition(">")[0]
+
+    refused = asker.give_details(note="line\r\n" * 200 + "and more")
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "1,008 of 1,000" in words(refused)
+    assert "at most 1000 characters (it has 1008)" in words(refused)
+    kept = asker.get("details", **asker.choices())
+    assert "1,008 of 1,000" in words(kept)
+    assert "line\n" * 200 + "and more" in kept.text
+
+
 def test_going_back_from_the_details_keeps_what_was_typed(asker: Asker) -> None:
     back = asker.give_details(email="half-writ", go="time")
 
     assert back.url == asker.at("time", **asker.choices())
     assert "half-writ" in asker.get("details", **asker.choices()).text
     assert nothing_happened()
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"service": "0c5bb2e2-3cf6-4d55-9a7c-9e2b6f0d1a11"},
+        {"start": "2026-13-45"},
+        {"practitioner": ""},
+        {"start": ""},
+    ],
+)
+def test_details_sent_with_choices_that_are_refused_keep_what_was_typed(
+    asker: Asker, others: dict[str, str]
+) -> None:
+    asker.post("details", data=DETAILS, **asker.choices() | others)
+
+    page = asker.get("details", **asker.choices())
+
+    assert all(f'value="{DETAILS[name]}"' in page.text for name in ("first_name", "email", "draft"))
+    assert "Afternoons are best." in page.text
+
+
+def test_details_sent_while_nobody_can_ask_keep_what_was_typed(asker: Asker) -> None:
+    practice = asker.house.practice
+    type(practice).objects.update(booking_on=False)
+    asker.give_details()
+
+    type(practice).objects.update(booking_on=True)
+
+    assert "Afternoons are best." in asker.get("details", **asker.choices()).text
 
 
 def test_nothing_typed_is_ever_in_an_address(asker: Asker) -> None:
@@ -284,54 +330,66 @@ def test_a_mended_address_gets_a_code_of_its_own(asker: Asker) -> None:
 
 def test_a_wrong_code_is_named_and_a_right_one_still_works(asker: Asker) -> None:
     asker.give_details()
-    wrong = f"{(int(newest_code()) + 1) % 10**6:06}"
 
-    refused = asker.give_code(code=wrong)
-    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert list(refused.context["form"].errors) == ["code"]
-    assert asker.give_code(code="12 34").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    for typed, said in ((wrong_code(), "is not right"), ("12 34", "has six digits")):
+        refused = asker.follow(asker.give_code(code=typed))
+        assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert list(refused.context["form"].errors) == ["code"]
+        assert said in words(refused)
+        assert f'value="{typed}"' in refused.text
 
     spaced = f"{newest_code()[:3]} {newest_code()[3:]} "
     assert asker.give_code(code=spaced).status_code == HTTPStatus.FOUND
 
 
+def test_a_page_that_refused_a_code_can_be_reloaded_and_forgets_it_with_a_new_one(
+    asker: Asker, clock: Clock
+) -> None:
+    asker.give_details()
+    here = asker.at("request_code", **asker.choices())
+    assert asker.give_code(code=wrong_code()).url == here
+
+    pages = [asker.browser.get(here) for _ in range(2)]
+    assert [page.status_code for page in pages] == [HTTPStatus.UNPROCESSABLE_ENTITY] * 2
+    assert "is not right" in words(pages[1])
+
+    clock.pass_by(MINUTE)
+    assert asker.post("request_code", data={"again": "1"}, **asker.choices()).url == here
+    assert asker.browser.get(here).status_code == HTTPStatus.OK
+
+
 def test_a_code_guessed_at_five_times_is_spent(asker: Asker) -> None:
     asker.give_details()
-    wrong = f"{(int(newest_code()) + 1) % 10**6:06}"
     for _ in range(5):
-        asker.give_code(code=wrong)
+        asker.give_code(code=wrong_code())
 
-    assert asker.give_code().status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Too many wrong tries" in words(asker.follow(asker.give_code()))
     assert stored() == []
 
 
 def test_a_new_code_can_be_sent_after_a_while(asker: Asker, clock: Clock) -> None:
     asker.give_details()
-    again = {"again": "1"}
+    again, here = {"again": "1"}, asker.at("request_code", **asker.choices())
 
-    early = asker.post("request_code", data=again, **asker.choices())
-    assert early.status_code == HTTPStatus.TOO_MANY_REQUESTS
-    assert early["Retry-After"] == "45"
+    early = asker.follow(asker.post("request_code", data=again, **asker.choices()))
+    assert "A code went to this address a moment ago. It still works." in words(early)
     clock.pass_by(MINUTE / 2)
-    assert "again after 15 seconds" in words(asker.get("request_code", **asker.choices()))
+    assert "again after 15 seconds" in words(asker.browser.get(here))
     clock.pass_by(MINUTE / 2)
     late = asker.post("request_code", data=again, **asker.choices())
 
-    assert late.url == asker.at("request_code", **asker.choices())
+    assert late.url == here
     assert Message.objects.count() == 2
-    assert "A new code is on its way" in words(asker.get("request_code", **asker.choices()))
+    assert "A new code is on its way" in words(asker.follow(late))
     assert asker.give_code().status_code == HTTPStatus.FOUND
 
 
-def test_a_code_asked_for_elsewhere_moments_ago_is_waited_for(asker: Asker) -> None:
-    Asker(asker.house).enter()
+def test_a_code_asked_for_elsewhere_moments_ago_does_here_too(asker: Asker) -> None:
+    Asker(asker.house).post("enter", data={"email": ELENA})
 
-    slow = asker.give_details()
-
-    assert slow.status_code == HTTPStatus.TOO_MANY_REQUESTS
-    assert slow["Retry-After"] == "45"
-    assert "Afternoons are best." in slow.text
-    assert "What you typed is kept" in words(slow)
+    assert asker.give_details().url == asker.at("request_code", **asker.choices())
+    assert Message.objects.count() == 1
+    assert asker.give_code().status_code == HTTPStatus.FOUND
 
 
 def test_the_page_for_a_code_needs_one_on_its_way(asker: Asker) -> None:

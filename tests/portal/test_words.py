@@ -34,6 +34,7 @@ def test_other_refusals_speak_for_themselves() -> None:
         (NOW, "today at 9:00 AM"),
         (NOW - 9 * HOUR - MINUTE, "yesterday at 11:59 PM"),
         (NOW - 5 * DAY, "on Wed, Dec 2 at 9:00 AM"),
+        (NOW - 365 * DAY, "on Sun, Dec 7, 2025 at 9:00 AM"),
     ],
 )
 def test_moments_not_long_ago_are_said_as_people_do(instant: datetime, said: str) -> None:
@@ -46,6 +47,7 @@ def test_moments_not_long_ago_are_said_as_people_do(instant: datetime, said: str
         (NOW + HOUR, "today, 10:00 AM"),
         (NOW + DAY, "tomorrow, 9:00 AM"),
         (NOW + 3 * DAY, "Thu, Dec 10"),
+        (NOW + 30 * DAY, "Wed, Jan 6, 2027"),
     ],
 )
 def test_openings_are_said_shortly(instant: datetime, said: str) -> None:
@@ -55,3 +57,5 @@ def test_openings_are_said_shortly(instant: datetime, said: str) -> None:
 def test_waits_are_said_roundly() -> None:
     assert say_wait(timedelta(seconds=44.2)) == "45 seconds"
     assert say_wait(timedelta(minutes=10)) == "10 minutes"
+    assert say_wait(timedelta(minutes=90)) == "90 minutes"
+    assert say_wait(timedelta(hours=22)) == "22 hours"

@@ -1,15 +1,24 @@
-"""Where django-allauth meets this product: no open sign-up, and its mails go through the outbox."""
+"""Where django-allauth meets this product: its sign-up is closed, its mails go by the outbox.
+
+What is mailed begins with SITE_URL and never with the host that a visitor named.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib.sites.shortcuts import get_current_site
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from penciled.accounts.limits import too_many
 from penciled.outbox.actions import post
 
 
@@ -17,14 +26,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Begin a session of its full length, however short a stranger's was before."""
+        request.session.set_expiry(None)
+        super().login(request, user)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        account, _, token = key.partition("-")
+        words = {"uidb36": account, "key": token}
+        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=words)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue what allauth wants said, word for word as its templates say it."""
-        always = {
-            "request": self.request,
-            "email": email,
-            "current_site": get_current_site(self.request),
-        }
-        mail = self.render_mail(template_prefix, email, always | context)
+        site = urlsplit(settings.SITE_URL).netloc
+        mail = self.render_mail(template_prefix, email, {"email": email, "site": site} | context)
         post(
             "account.mail",
             to=email,
@@ -33,3 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):
             subject=mail.subject,
             body=mail.body,
         )
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Refuse what was tried too often with a status of its own, whichever form asks."""
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(too_many(self.request))
+        refused: ValidationError = super().validation_error(code, *args)
+        return refused
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # Allauth counts for each host and port that a visitor may name: that is without end.
+        return str(credentials.get("email", "")).lower()

@@ -1,7 +1,7 @@
 """Staff's sign-in: of django-allauth's pages those that this product means to have.
 
-Addresses are given to accounts by invitation alone, so nobody signs up, and nobody adds or
-changes an address here; those pages are not found, though their names are known to allauth.
+Accounts begin by an invitation or under /start/, and change their address at the desk, where it
+is proven first; allauth's own pages for that are not found, though it knows their names.
 """
 
 from __future__ import annotations
@@ -37,4 +37,5 @@ urlpatterns = [
         for each in everything
     ),
     path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
 ]

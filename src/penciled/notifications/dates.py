@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from penciled.core import wording
 from penciled.notifications.changes import against_before
 from penciled.notifications.clean import line
 from penciled.notifications.told import Told
@@ -20,15 +19,11 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One date. `it_was`: the start it had, as far as another; `notes`: what holds for it alone.
-
-    `day` has the year with it where that is not the first one's.
-    """
+    """One date. `it_was`: the start it had, as far as another; `notes`: what holds for it alone."""
 
     visit: Visit
     ref: str
     sequence: int
-    day: str = ""
     it_was: str = ""
     there: str = ""
     notes: Sequence[str] = ()
@@ -69,7 +64,6 @@ def dates_of(told: Told) -> Dates:
     listed = [
         replace(
             each,
-            day=_day(each.visit, found[0].visit),
             notes=[note for note in each.notes if note not in changes],
             there="" if there else each.visit.there,
         )
@@ -80,8 +74,8 @@ def dates_of(told: Told) -> Dates:
 
 def _dated(told: Told, fields: Mapping[str, Any], was: Mapping[str, Any] | None) -> Dated:
     zone = told.line("client_zone")
-    visit = Visit.of(told.payload["booked"] | dict(fields), zone=zone)
-    before = Visit.of(was, zone=zone) if was else None
+    visit = told.visit(told.payload["booked"] | dict(fields), zone=zone)
+    before = told.visit(was, zone=zone) if was else None
     return Dated(
         visit=visit,
         ref=line(fields["ref"]),
@@ -89,11 +83,6 @@ def _dated(told: Told, fields: Mapping[str, Any], was: Mapping[str, Any] | None)
         it_was=visit.instead_of(before) if before else "",
         notes=against_before(before, visit) if before else (),
     )
-
-
-def _day(visit: Visit, first: Visit) -> str:
-    on, first_on = (each.starts_at.astimezone(each.zone).date() for each in (visit, first))
-    return visit.day if on.year == first_on.year else wording.say_day_with_year(on)
 
 
 def _in_all(some: Sequence[Sequence[str]]) -> list[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -21,6 +20,7 @@ from penciled.notifications.told import NoSuchPractice, Told
 from penciled.notifications.visit import Visit
 
 PUBLISH = "PUBLISH"
+UID_DOMAIN = "appointments.penciled"
 
 
 def invitation(told: Told, visit: Visit, *, url: str, cancelled: bool = False) -> str:
@@ -40,6 +40,14 @@ def publication(told: Told, dates: Sequence[Dated], *, url: str, cancelled: bool
         for each in dates
     ]
     return _written(_calendar(PUBLISH), events, visits)
+
+
+def uid_of(ref: object) -> str:
+    """Return what an appointment is called on everybody's calendar, for good.
+
+    Nothing that may ever change is in it: an installation may move to another address.
+    """
+    return f"{ref}@{UID_DOMAIN}"
 
 
 def _calendar(method: str) -> Calendar:
@@ -63,7 +71,7 @@ def _event(
     told: Told, visit: Visit, ref: object, sequence: int, *, url: str, cancelled: bool
 ) -> Event:
     event = Event()
-    event.add("uid", f"{ref}@{settings.SITE_HOST}")
+    event.add("uid", uid_of(ref))
     event.add("sequence", int(sequence))
     event.add("dtstamp", told.message.created_at.astimezone(UTC))
     event.add("dtstart", visit.starts_at.astimezone(visit.agreed))
@@ -74,9 +82,16 @@ def _event(
     event.add("transp", "OPAQUE")
     event.add("url", url)
     event.add("organizer", _organizer(told))
-    if place := visit.link or line(", ".join(visit.where)):
+    if place := _place(visit):
         event.add("location", place)
     return event
+
+
+def _place(visit: Visit) -> str:
+    """Say where it is: by video the link alone, else the address, and the link if there is one."""
+    if visit.telehealth and visit.link:
+        return visit.link
+    return line(", ".join([*visit.where, *([visit.link] if visit.link else [])]))
 
 
 def _organizer(told: Told) -> vCalAddress:

@@ -28,5 +28,26 @@ def ask(told: Told) -> str:
     return _whole("portal:request", told.slug)
 
 
+def settings_of(told: Told) -> str:
+    return _whole("desk:settings", told.slug)
+
+
+def join(told: Told) -> str:
+    return _whole("desk:join", told.payload["secret"])
+
+
+def choose_password(key: str) -> str:
+    account, _, token = key.partition("-")
+    return _whole("account_reset_password_from_key", account, token)
+
+
+def sign_in() -> str:
+    return _whole("account_login")
+
+
+def forgot_password() -> str:
+    return _whole("account_reset_password")
+
+
 def _whole(name: str, *args: object) -> str:
     return settings.SITE_URL + reverse(name, args=args)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from penciled.notifications.clean import cleaned, line, lines
-from penciled.notifications.visit import Visit
+from penciled.notifications.visit import Facts, Visit
 from penciled.outbox.models import Message
 from penciled.practices import queries as practices
 from penciled.practices.models import Practice
@@ -57,11 +57,14 @@ class Told:
 
     def for_client(self, word: str) -> Visit:
         """Return a visit as the client sees it, in the zone they asked in."""
-        return Visit.of(self.payload[word], zone=self.line("client_zone"))
+        return self.visit(self.payload[word], zone=self.line("client_zone"))
 
     def for_staff(self, word: str) -> Visit:
         """Return a visit as staff see it, in the zone of the calendar it is on."""
-        return Visit.of(self.payload[word])
+        return self.visit(self.payload[word])
+
+    def visit(self, facts: Facts, *, zone: str = "") -> Visit:
+        return Visit.of(facts, told_at=self.message.created_at, zone=zone)
 
 
 def told_by(message: Message) -> Told:

@@ -1,7 +1,7 @@
 """A visit as its reader sees it: the facts of a message, in words and in the reader's zone.
 
-What is only told once it is agreed (the address, the video link) has names of its own:
-`where` and `link`. Before that, `where_before` is all a mail may say.
+What is only told once it is agreed (the address, the way there, the video link) has names
+of its own: `where`, `directions` and `link`. Before that, `where_before` is all a mail may say.
 """
 
 from __future__ import annotations
@@ -24,10 +24,14 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """`agreed` is the zone it was agreed in, the practitioner's; `zone` is the reader's."""
+    """`agreed` is the zone it was agreed in, the practitioner's; `zone` is the reader's.
+
+    `told_at` is when the message was written: a day of another year is said with its year.
+    """
 
     starts_at: datetime
     ends_at: datetime
+    told_at: datetime
     agreed: ZoneInfo
     zone: ZoneInfo
     practitioner: str
@@ -36,16 +40,19 @@ class Visit:
     location: str
     location_before: str
     address: str
+    directions: str
     telehealth: bool
+    video: bool
     link: str
 
     @classmethod
-    def of(cls, facts: Facts, *, zone: str = "") -> Self:
+    def of(cls, facts: Facts, *, told_at: datetime, zone: str = "") -> Self:
         """Read a message's facts for a reader in `zone`; without a known one, where it is held."""
         agreed = zone_called(facts["zone"])
         return cls(
             starts_at=datetime.fromisoformat(facts["starts_at"]),
             ends_at=datetime.fromisoformat(facts["ends_at"]),
+            told_at=told_at,
             agreed=agreed,
             zone=_known(zone) or agreed,
             practitioner=line(facts["practitioner"]),
@@ -54,13 +61,16 @@ class Visit:
             location=line(facts["location"]),
             location_before=line(facts["location_before"]),
             address=lines(facts["address"]),
+            directions=lines(facts.get("directions", "")),
             telehealth=bool(facts["telehealth"]),
+            video=bool(facts.get("video", facts["telehealth"])),
             link=link(facts["link"]),
         )
 
     @property
     def day(self) -> str:
-        return wording.say_day(self.starts_at.astimezone(self.zone).date())
+        on, today = (each.astimezone(self.zone).date() for each in (self.starts_at, self.told_at))
+        return wording.say_day(on, near=today)
 
     @property
     def clock(self) -> str:
@@ -105,7 +115,8 @@ class Visit:
         if self.telehealth:
             return _("By video")
         place = self.location_before
-        return _("%(place)s (in person)") % {"place": place} if place else ""
+        way = _("%(place)s (in person or by video)") if self.video else _("%(place)s (in person)")
+        return way % {"place": place} if place else ""
 
     @property
     def where(self) -> list[str]:

@@ -24,7 +24,9 @@ from penciled.booking.queries import request_of_client
 from penciled.clients.queries import client_at
 from penciled.core.errors import UnknownZone
 from penciled.portal import zones
+from penciled.portal.framing import let_frame
 from penciled.portal.shelf import Shelf
+from penciled.practices.moving import moved_from
 from penciled.practices.queries import practice_at
 
 if TYPE_CHECKING:
@@ -75,11 +77,11 @@ def in_practice(view: View) -> View:
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, practice: str, **kwargs: Any) -> HttpResponse:
-        found = practice_at(practice)
+        found = practice_at(practice) or moved_from(practice)
         if found is None:
             raise Http404
         if found.slug != practice:
-            return redirect(_address(request, found), preserve_request=True)
+            return _lead_on(request, found)
         portal = cast("PortalRequest", request)
         portal.practice, portal.shelf = found, Shelf(request, found)
         portal.visitor = visitor_of(portal)
@@ -88,7 +90,7 @@ def in_practice(view: View) -> View:
         except UnknownZone as refusal:
             portal.zone = found.zone_info
             return zones.ask_again(portal, refusal)
-        return zones.remember(request, view(portal, **kwargs))
+        return let_frame(portal, zones.remember(request, view(portal, **kwargs)))
 
     return guarded
 
@@ -130,6 +132,18 @@ def appointment_or_404(request: PortalRequest, ref: UUID) -> Appointment:
     if found is None:
         raise Http404
     return found
+
+
+def _lead_on(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """Lead to this very page where the practice lives now; for good when it lived here before.
+
+    Nobody keeps that in mind but who followed it: an address may be taken back.
+    """
+    is_read = request.method in {"GET", "HEAD"}
+    match = request.resolver_match
+    moved = match is not None and match.kwargs["practice"].lower() != practice.slug.lower()
+    to = _address(request, practice)
+    return redirect(to, permanent=moved, preserve_request=not (is_read and moved))
 
 
 def _address(request: HttpRequest, practice: Practice) -> str:

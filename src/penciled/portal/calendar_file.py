@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
+
+from penciled.notifications.invite import uid_of
 
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def calendar_file(appointment: Appointment, practice: Practice, *, now: datetime) -> bytes:
     """Return the file for one standing appointment."""
     event = Event()
-    event.add("uid", f"{appointment.ref}@{settings.SITE_HOST}")
+    event.add("uid", uid_of(appointment.ref))
     event.add("sequence", appointment.invite_sequence)
     event.add("dtstamp", now)
     event.add("dtstart", appointment.starts_at.astimezone(UTC))
@@ -48,6 +49,7 @@ def _where(appointment: Appointment) -> str:
     place = appointment.location
     if place is None:
         return ""
+    link = appointment.practitioner.telehealth_link if place.has_video else ""
     if place.is_telehealth:
-        return appointment.practitioner.telehealth_link
-    return ", ".join(place.address.splitlines()) or place.name
+        return link
+    return ", ".join([*(place.address.splitlines() or [place.name]), *([link] if link else [])])

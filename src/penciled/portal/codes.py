@@ -1,7 +1,8 @@
-"""A code on its way to an address: sent once for a form, however often the form is sent.
+"""A code on its way to an address, and the form that takes it.
 
 Each purpose ("asking", "entering") has its own place on the shelf. Nothing here tells known
-addresses from unknown ones.
+addresses from unknown ones. What was refused stays on the shelf until something else is done,
+so the page that says so can be reloaded and gone back to.
 """
 
 from __future__ import annotations
@@ -9,17 +10,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from penciled.clients.actions import GOOD_FOR, PAUSE, confirm_code, mail_code
-from penciled.clients.queries import code_of
-from penciled.core.errors import CodeRefused, TooManyAttempts
+from penciled.clients.actions import GOOD_FOR, confirm_code, mail_code
+from penciled.clients.queries import code_of, next_code_at
+from penciled.core.errors import CodeRefused
 from penciled.portal import limits
+from penciled.portal.forms import CodeForm
 
 if TYPE_CHECKING:
     from penciled.clients.models import EntryCode
@@ -27,45 +27,34 @@ if TYPE_CHECKING:
 
 PURPOSES = ("asking", "entering")
 FRESH = GOOD_FOR - timedelta(minutes=2)
+MOST_KEPT = 20
 
 
-def send_code(
-    request: PortalRequest, purpose: str, email: str, *, form: UUID, now: datetime
-) -> None:
+def send_code(request: PortalRequest, purpose: str, email: str, *, now: datetime) -> None:
     """See that a code is on its way to `email`: one that left lately will do.
 
     Raises:
-        TooManyAttempts: another one left moments ago, or many did.
+        TooManyAttempts: this network asks for a lot of codes.
     """
     email = email.lower()
     for known in (request.shelf.read(purpose) for purpose in PURPOSES):
-        if known.get("email") == email and datetime.fromisoformat(known["at"]) + FRESH > now:
+        is_fresh = known.get("email") == email and _sent_at(known) + FRESH > now
+        if is_fresh and "refused" not in known:
             return request.shelf.put(purpose, known)
-    return send_another(request, purpose, email, form=form, now=now)
-
-
-def send_another(
-    request: PortalRequest, purpose: str, email: str, *, form: UUID, now: datetime
-) -> None:
-    """Mail a new code to `email`.
-
-    Raises:
-        TooManyAttempts: one left moments ago, or many did.
-    """
-    ref = _mail_once(request, email, form=form, now=now)
-    request.shelf.put(
-        purpose, {"email": email, "form": str(form), "ref": ref, "at": now.isoformat()}
-    )
+    _send(request, purpose, email, now=now)
+    return None
 
 
 def send_again(request: PortalRequest, purpose: str, email: str, *, now: datetime) -> None:
     """Mail a new code to who asks for one, and say so.
 
     Raises:
-        TooManyAttempts: one left moments ago, or many did.
+        TooManyAttempts: this network asks for a lot of codes.
     """
-    send_another(request, purpose, email, form=uuid4(), now=now)
-    messages.success(request, _("A new code is on its way. The old one works no more."))
+    if _send(request, purpose, email, now=now).was_mailed:
+        messages.success(request, _("A new code is on its way."))
+    else:
+        messages.info(request, _("A code went to this address a moment ago. It still works."))
 
 
 def on_its_way(request: PortalRequest, purpose: str) -> str:
@@ -73,11 +62,30 @@ def on_its_way(request: PortalRequest, purpose: str) -> str:
     return request.shelf.read(purpose).get("email", "")
 
 
-def wait_left(request: PortalRequest, purpose: str, *, now: datetime) -> int:
+def wait_left(request: PortalRequest, email: str, *, now: datetime) -> int:
     """Return in how many seconds another code can be sent."""
-    sent = request.shelf.read(purpose).get("at")
-    left = datetime.fromisoformat(sent) + PAUSE - now if sent else timedelta(0)
+    left = next_code_at(request.practice, email, now=now) - now
     return max(0, ceil(left.total_seconds()))
+
+
+def form_for(request: PortalRequest, purpose: str) -> CodeForm:
+    """Return the form with what was sent, or with what was refused before."""
+    if request.method == "POST":
+        return CodeForm(request.POST)
+    known, draft = request.shelf.read(purpose), request.shelf.read("typed").get("draft", "")
+    if "refused" not in known:
+        return CodeForm(initial={"draft": draft})
+    form = CodeForm({"code": known["tried"], "draft": draft})
+    if form.is_valid():
+        form.add_error("code", known["refused"])
+    return form
+
+
+def keep_refused(request: PortalRequest, purpose: str, form: CodeForm) -> None:
+    """Keep what was typed and why it was refused, for the page that is shown next."""
+    tried, why = str(form["code"].value() or ""), " ".join(map(str, form.errors["code"]))
+    known = request.shelf.read(purpose)
+    request.shelf.put(purpose, known | {"tried": tried[:MOST_KEPT], "refused": why})
 
 
 def take(request: PortalRequest, purpose: str, digits: str, *, now: datetime) -> EntryCode:
@@ -85,36 +93,24 @@ def take(request: PortalRequest, purpose: str, digits: str, *, now: datetime) ->
 
     Raises:
         CodeRefused: it is another code, it has run out, or it was guessed at too often.
-        TooManyAttempts: this network guesses a lot.
+        TooManyAttempts: this network guesses a lot, or many guess at this address.
     """
     limits.spend(request, "guess", now=now)
-    known = request.shelf.read(purpose)
-    ref = known.get("ref") or cache.get(_mark(known.get("form", ""), known.get("email", "")))
+    ref = request.shelf.read(purpose).get("ref")
     entry = code_of(request.practice, UUID(ref)) if ref else None
     if entry is None:
         raise CodeRefused(_("This code has run out. Send a new one."), field="code")
+    if not entry.was_mailed:
+        limits.spend(request, "shared_guess", now=now, about=entry.email)
     return confirm_code(entry.ref, digits, now=now)
 
 
-def _mail_once(request: PortalRequest, email: str, *, form: UUID, now: datetime) -> str:
-    """Mail a code unless this very form is doing so already; return its id, if it is known yet.
-
-    The second click of a form finds the first one's mark, and later, on the page for the code,
-    the id that the first one left there.
-    """
-    mark = _mark(str(form), email)
-    if not cache.add(mark, "", timeout=FRESH.total_seconds()):
-        return str(cache.get(mark) or "")
-    try:
-        limits.spend(request, "code", now=now)
-        ref = str(mail_code(request.practice, email=email, now=now).ref)
-    except TooManyAttempts:
-        cache.delete(mark)
-        raise
-    cache.set(mark, ref, timeout=FRESH.total_seconds())
-    return ref
+def _send(request: PortalRequest, purpose: str, email: str, *, now: datetime) -> EntryCode:
+    limits.spend(request, "code", now=now)
+    entry = mail_code(request.practice, email=email, now=now)
+    request.shelf.put(purpose, {"email": email, "ref": str(entry.ref), "at": now.isoformat()})
+    return entry
 
 
-def _mark(form: str, email: str) -> str:
-    """Return the name of a form's mark for an address, which nobody can read out of it."""
-    return "portal.code." + salted_hmac("penciled.portal", f"{form}:{email}").hexdigest()
+def _sent_at(known: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(known["at"])

@@ -3,54 +3,34 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
-TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what is read
+from penciled.portal.written import mail_address, name, one_line, phone_number, written
+
 TYPED = ("first_name", "last_name", "email", "phone", "note")
-DIGITS_IN_A_PHONE_NUMBER = 3
-MOST_KEPT = 2000
-
-
-def one_line(text: str) -> None:
-    """Refuse what no line of writing holds: line ends, control characters, reversed text."""
-    if any(unicodedata.category(char) in UNSEEN or char in TURNING for char in text):
-        raise ValidationError(_("This has a line break or another character that can’t be shown."))
-
-
-def written(text: str) -> None:
-    """Refuse what no text holds, but for line ends and tabs."""
-    one_line(re.sub(r"[\n\t]", "", text))
-
-
-def mail_address(text: str) -> None:
-    """Refuse what is no mail address, and say what it lacks."""
-    name, at, host = text.rpartition("@")
-    if not at or not name:
-        raise ValidationError(_("A mail address has an @ in it, as in name@example.com."))
-    if "." not in host.strip("."):
-        raise ValidationError(_("This address has no ending, such as .com or .org."))
-    EmailValidator(_("This doesn’t look like a mail address. Please check it."))(text)
-
-
-def phone_number(text: str) -> None:
-    if len(re.findall(r"\d", text)) < DIGITS_IN_A_PHONE_NUMBER:
-        raise ValidationError(_("This doesn’t look like a phone number. Please check it."))
+ANSWER = re.compile(r"answer-[0-9a-f]{32}")
+MOST_ANSWERS = 40
+MOST_KEPT = 4000
 
 
 class Text(forms.CharField):
-    """A text whose line ends count once, as they do where it is typed."""
+    """A text whose line ends count once, and that is never cut where it is typed."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(re.sub(r"\r\n?", "\n", value) if value else value) or "")
+        return str(super().to_python(self.prepare_value(value)) or "")
+
+    def prepare_value(self, value: Any) -> Any:
+        return one_line_end(value) if isinstance(value, str) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {k: v for k, v in super().widget_attrs(widget).items() if k != "maxlength"}
 
 
 def _line(label: Any, *, autocomplete: str, missing: Any = "", **options: Any) -> forms.CharField:
@@ -76,23 +56,39 @@ def email_field() -> forms.CharField:
     )
 
 
+def typed_in(sent: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed, right or wrong, as far as it is worth keeping, and its draft."""
+    answers = [name for name in sent if ANSWER.fullmatch(name)][:MOST_ANSWERS]
+    named = [*(name for name in TYPED if name in sent), *answers]
+    typed = {name: one_line_end(sent[name])[:MOST_KEPT] for name in named}
+    return typed | {"draft": str(_draft(sent.get("draft", "")))} if typed else {}
+
+
+def one_line_end(text: str) -> str:
+    """Let line ends count once, as they do where they are typed."""
+    return re.sub(r"\r\n?", "\n", text)
+
+
+def _draft(words: str) -> UUID:
+    try:
+        return UUID(words)
+    except ValueError:
+        return uuid4()
+
+
 class DraftForm(forms.Form):
     """A form that says which draft it is part of, so that a repeat of it is known as one."""
 
     draft = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """Return the practice's own questions among the fields."""
+        return [self[name] for name in self.fields if ANSWER.fullmatch(name)]
+
     def draft_ref(self) -> UUID:
         """Return the draft that was sent along, or a new one if that is garbage."""
-        try:
-            return UUID(str(self["draft"].value()))
-        except ValueError:
-            return uuid4()
-
-    def typed(self) -> dict[str, str]:
-        """Return what was typed, right or wrong, as far as it is worth keeping."""
-        return {
-            name: str(self[name].value() or "")[:MOST_KEPT] for name in TYPED if name in self.fields
-        }
+        return _draft(str(self["draft"].value()))
 
 
 class NoteForm(DraftForm):
@@ -118,12 +114,14 @@ class NameForm(NoteForm):
         autocomplete="given-name",
         missing=gettext_lazy("Write your first name."),
         max_length=80,
+        validators=[name],
     )
     last_name = _line(
         gettext_lazy("Last name"),
         autocomplete="family-name",
         missing=gettext_lazy("Write your last name."),
         max_length=80,
+        validators=[name],
     )
     phone = _line(
         gettext_lazy("Phone"),
@@ -142,7 +140,7 @@ class DetailsForm(NameForm):
     email = email_field()
 
 
-class EnterForm(DraftForm):
+class EnterForm(forms.Form):
     email = email_field()
 
 

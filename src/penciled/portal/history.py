@@ -6,7 +6,7 @@ An accepted request is shown as its appointment, wherever staff may have moved t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from penciled.appointments.queries import past_of, upcoming_of
@@ -42,6 +42,10 @@ class Visit:
     outcome: str
     asked: AppointmentRequest | None = None
     appointment: Appointment | None = None
+
+    @property
+    def duration(self) -> timedelta:
+        return self.ends_at - self.starts_at
 
     @property
     def is_rubbed(self) -> bool:

@@ -27,17 +27,21 @@ AFTERNOON, EVENING = 12, 17
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One day: `url` leads to it when something is open."""
+    """One day, as of `today`: `url` leads to it when something is open."""
 
     on: date
+    today: date
     url: str = ""
     few: bool = False
-    is_today: bool = False
     is_chosen: bool = False
 
     @property
     def words(self) -> str:
-        return say_day(self.on)
+        return say_day(self.on, near=self.today)
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == self.today
 
     @property
     def weekday(self) -> str:
@@ -82,9 +86,9 @@ class Page:
         slots = self.times.open.get(on, [])
         return Cell(
             on,
+            self.times.today,
             url=self._choices.url("time", day=on.isoformat()) if slots else "",
             few=0 < len(slots) <= FEW,
-            is_today=on == self.times.today,
             is_chosen=on == self.times.day,
         )
 
@@ -187,7 +191,7 @@ def nothing_open(times: Times, choices: Choices, *, now: datetime) -> Nothing:
     if on:
         words = _("Go to %(day)s") if later else _("Back to %(day)s")
         url = choices.url("time", day=on.isoformat())
-        ways.append(WayOn(words % {"day": say_day(on)}, url))
+        ways.append(WayOn(words % {"day": say_day(on, near=times.today)}, url))
     ways += [*_sooner(later, choices, now), *_elsewhere(choices, now)]
     month = times.within == month_of(times.month)
     stretch = date_format(times.month, "F") if month else say_days(times.within)

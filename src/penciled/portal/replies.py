@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
+from penciled.portal.framing import is_framed
+from penciled.portal.shelf import FORGOTTEN_IN
 from penciled.portal.words import say_wait
 
 if TYPE_CHECKING:
@@ -28,7 +30,12 @@ def page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """Draw a page of the portal."""
-    frame = {"practice": request.practice, "visitor": request.visitor, "zone": request.zone}
+    frame = {
+        "practice": request.practice,
+        "visitor": request.visitor,
+        "zone": request.zone,
+        "framed": is_framed(request),
+    }
     return render(request, f"portal/{template}.html", frame | (context or {}), status=status)
 
 
@@ -44,11 +51,12 @@ def form_page(
 def too_many(
     request: PortalRequest,
     refusal: TooManyAttempts,
-    template: str = "slow_down",
+    template: str,
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Say, on the page at hand, when to try again."""
-    words = {"slow": str(refusal), "wait": say_wait(refusal.retry_after)}
+    is_kept = refusal.retry_after <= FORGOTTEN_IN["typed"]
+    words = {"slow": str(refusal), "wait": say_wait(refusal.retry_after), "is_kept": is_kept}
     response = page(
         request, template, {**(context or {}), **words}, status=HTTPStatus.TOO_MANY_REQUESTS
     )

@@ -1,7 +1,7 @@
 """What a browser's session keeps for one practice: what was typed, a code on its way, an entry.
 
 Nothing of one practice's shelf is ever read for another. What is typed stays here and out of
-addresses; a page that is only looked at writes nothing.
+addresses; a page that is only looked at writes nothing, and a stranger's session does not last.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ENTRY_GOOD_FOR = timedelta(hours=12)
 FADES_IN = timedelta(minutes=1)
+STRANGERS_FOR = timedelta(hours=2)
 FORGOTTEN_IN = {"typed": timedelta(hours=1)}  # the next at a shared computer reads nothing
 
 
@@ -29,6 +31,11 @@ class Shelf:
     def __init__(self, request: HttpRequest, practice: Practice) -> None:
         self._session: SessionBase = request.session
         self._name = f"portal:{practice.ref}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is kept for this browser yet, so that to keep something makes a row."""
+        return self._session.session_key is None and self._session.is_empty()
 
     def read(self, part: str) -> dict[str, str]:
         """Return the words of a part; none when nothing was put there, or long ago."""
@@ -44,6 +51,8 @@ class Shelf:
         if part in FORGOTTEN_IN:
             words = words | {"until": (timezone.now() + FORGOTTEN_IN[part]).isoformat()}
         self._session[self._name] = {**self._session.get(self._name, {}), part: words}
+        if not self._is_staffs and "_session_expiry" not in self._session:
+            self._session.set_expiry(_seconds(STRANGERS_FOR))
 
     def drop(self, *parts: str) -> None:
         """Forget these parts, whether or not they were there."""
@@ -66,7 +75,7 @@ class Shelf:
         """
         old, store = self._session.session_key, type(self._session)
         self.put("entered", {"email": email.lower(), "at": now.isoformat()})
-        self._session.set_expiry(None)
+        self._session.set_expiry(None if self._is_staffs else _seconds(ENTRY_GOOD_FOR))
         self._session.create()
         if old and store(old).exists(old):
             fading = store(old)
@@ -76,5 +85,14 @@ class Shelf:
 
     def leave(self) -> None:
         """Forget everything about this practice, under a new session key."""
-        self._session.pop(self._name, None)
-        self._session.cycle_key()
+        if self._session.pop(self._name, None):
+            self._session.cycle_key()
+
+    @property
+    def _is_staffs(self) -> bool:
+        """Whether a member signed in with this session, who says how long it lasts."""
+        return SESSION_KEY in self._session
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())

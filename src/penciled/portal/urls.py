@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from penciled.portal.accent import accent
 from penciled.portal.views import asking, entering, home, mine, sending
 
 app_name = "portal"
@@ -11,6 +12,7 @@ app_name = "portal"
 in_practice = [
     path("", home.home, name="home"),
     path("zone/", home.zone, name="zone"),
+    path("accent-<slug:colour>.css", accent, name="accent"),
     path("request/", asking.request, name="request"),
     path("request/practitioner/", asking.practitioner, name="practitioner"),
     path("request/visit/", asking.visit, name="visit"),

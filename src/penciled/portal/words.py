@@ -47,7 +47,7 @@ def say_refusal(refusal: DomainError) -> str:
 def say_moment(instant: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     """Say "today at 11:20 AM", "yesterday at 4:05 PM", "on Tue, Dec 8 at 9:00 AM"."""
     day, today = shown_in(instant, zone).date(), shown_in(now, zone).date()
-    said = {"time": say_time(instant, zone), "day": say_day_short(day)}
+    said = {"time": say_time(instant, zone), "day": say_day_short(day, near=today)}
     if day == today:
         return _("today at %(time)s") % said
     if day == today - timedelta(days=1):
@@ -63,7 +63,7 @@ def say_soon(instant: datetime, zone: ZoneInfo, *, now: datetime) -> str:
         return _("today, %(time)s") % said
     if day == today + timedelta(days=1):
         return _("tomorrow, %(time)s") % said
-    return say_day_short(day)
+    return say_day_short(day, near=today)
 
 
 def say_answered(asked: AppointmentRequest, zone: ZoneInfo, *, now: datetime) -> str:
@@ -85,4 +85,7 @@ def say_wait(length: timedelta) -> str:
     seconds = max(1, ceil(length.total_seconds()))
     if seconds <= 90:  # noqa: PLR2004 -- people count seconds so far
         return _("%(n)s seconds") % {"n": seconds}
-    return _("%(n)s minutes") % {"n": -(-seconds // 60)}
+    minutes = -(-seconds // 60)
+    if minutes <= 90:  # noqa: PLR2004 -- and minutes so far
+        return _("%(n)s minutes") % {"n": minutes}
+    return _("%(n)s hours") % {"n": -(-minutes // 60)}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from penciled.notifications.mails import appointments, entering, series, to_clients, to_staff
+from penciled.notifications.mails import (
+    accounts,
+    appointments,
+    entering,
+    series,
+    to_clients,
+    to_staff,
+)
 from penciled.notifications.registry import KINDS
 
-__all__ = ["KINDS", "appointments", "entering", "series", "to_clients", "to_staff"]
+__all__ = ["KINDS", "accounts", "appointments", "entering", "series", "to_clients", "to_staff"]

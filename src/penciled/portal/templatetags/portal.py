@@ -34,8 +34,9 @@ def soon(instant: datetime, zone: ZoneInfo) -> SafeString:
 
 @register.simple_tag
 def when_short(instant: datetime, zone: ZoneInfo) -> SafeString:
-    """Say "Mon, Nov 30, 9:00 AM"."""
-    day = wording.say_day_short(instant.astimezone(zone).date())
+    """Say "Mon, Nov 30, 9:00 AM", with the year of the day when that is not this one."""
+    on, today = (each.astimezone(zone).date() for each in (instant, timezone.now()))
+    day = wording.say_day_short(on, near=today)
     return _time(instant, f"{day}, {wording.say_time(instant, zone)}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_safe
 
 from penciled.availability.queries import open_to_new_clients
 from penciled.booking.offers import offers_of
-from penciled.core.errors import InvalidInput, SlotUnavailable
+from penciled.core.errors import InvalidInput, SlotUnavailable, TooManyAttempts
 from penciled.core.wall import shown_in
+from penciled.portal import limits
 from penciled.portal.access import in_practice
 from penciled.portal.choices import STEPS, Choices, read_choices
+from penciled.portal.forms import typed_in
 from penciled.portal.month import Page, nothing_open
 from penciled.portal.replies import REFUSED, page
 from penciled.portal.soonest import next_opens
@@ -44,6 +47,8 @@ def asking(step: Step) -> Callable[..., HttpResponse]:
     @in_practice
     @wraps(step)
     def guarded(request: PortalRequest) -> HttpResponse:
+        with suppress(TooManyAttempts):  # then it is still on the page
+            keep_typed(request)
         if not can_ask(request):
             return closed(request)
         choices = choices_of(request)
@@ -90,6 +95,18 @@ def time(request: PortalRequest, choices: Choices) -> HttpResponse:
     if choices.start and not slot:
         return show_refused(request, choices, refusal_of(choices, now=now))
     return show_times(request, choices, look, slot=slot)
+
+
+def keep_typed(request: PortalRequest) -> None:
+    """Keep what was typed before anything is refused, so that no refusal loses it.
+
+    Raises:
+        TooManyAttempts: a lot of browsers on this network type something for the first time.
+    """
+    if typed := typed_in(request.POST):
+        if request.shelf.is_new:
+            limits.spend(request, "draft", now=timezone.now())
+        request.shelf.put("typed", request.shelf.read("typed") | typed)
 
 
 def can_ask(request: PortalRequest) -> bool:

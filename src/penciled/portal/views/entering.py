@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,14 +13,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from penciled.core.errors import CodeRefused, TooManyAttempts
+from penciled.core.errors import TooManyAttempts
 from penciled.portal import codes
 from penciled.portal.access import in_practice
-from penciled.portal.forms import CodeForm, EnterForm
+from penciled.portal.forms import EnterForm
 from penciled.portal.replies import form_page, too_many
+from penciled.portal.views.proving import prove
 
 if TYPE_CHECKING:
     from penciled.portal.access import PortalRequest
+    from penciled.portal.forms import CodeForm
 
 PURPOSE = "entering"
 pages = require_http_methods(["GET", "HEAD", "POST"])
@@ -33,15 +34,12 @@ def enter(request: PortalRequest) -> HttpResponse:
     """Ask for the mail address, and mail a code to it."""
     if request.visitor.entered:
         return redirect(_next(request))
-    form = EnterForm(
-        request.POST if request.method == "POST" else None, initial={"draft": str(uuid4())}
-    )
+    form = EnterForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "next": request.GET.get("next", "")}
     if not form.is_bound or not form.is_valid():
         return form_page(request, "enter", form, context)
     try:
-        email = form.cleaned_data["email"]
-        codes.send_code(request, PURPOSE, email, form=form.draft_ref(), now=timezone.now())
+        codes.send_code(request, PURPOSE, form.cleaned_data["email"], now=timezone.now())
     except TooManyAttempts as refusal:
         return too_many(request, refusal, "enter", context)
     return redirect(_code_page(request))
@@ -51,27 +49,18 @@ def enter(request: PortalRequest) -> HttpResponse:
 @in_practice
 def code(request: PortalRequest) -> HttpResponse:
     """Take the code as proof of the address, and let its owner in."""
-    email, again = codes.on_its_way(request, PURPOSE), "again" in request.POST
-    if request.visitor.entered or not email:
-        return redirect(_next(request) if request.visitor.entered else _enter_page(request))
-    form = CodeForm(request.POST if request.method == "POST" and not again else None)
-    now = timezone.now()
-    context = {"form": form, "email": email, "enter_url": _enter_page(request)}
-    context["pause"] = codes.wait_left(request, PURPOSE, now=now)
-    try:
-        if again:
-            codes.send_again(request, PURPOSE, email, now=now)
-            return redirect(_code_page(request))
-        if form.is_bound and form.is_valid():
-            proved = codes.take(request, PURPOSE, form.cleaned_data["code"], now=now).email
-            request.shelf.drop(*codes.PURPOSES)
-            request.shelf.enter(proved, now=now)
-            return redirect(_next(request))
-    except CodeRefused as refusal:
-        form.add_error("code", str(refusal))
-    except TooManyAttempts as refusal:
-        return too_many(request, refusal, "code", context)
-    return form_page(request, "code", form, context)
+    if request.visitor.entered:
+        return redirect(_next(request))
+    if not codes.on_its_way(request, PURPOSE):
+        return redirect(_enter_page(request))
+
+    def let_in(proved: str, _form: CodeForm) -> HttpResponse:
+        request.shelf.drop(*codes.PURPOSES)
+        request.shelf.enter(proved, now=timezone.now())
+        return redirect(_next(request))
+
+    context = {"enter_url": _enter_page(request)}
+    return prove(request, PURPOSE, "code", context, here=_code_page(request), then=let_in)
 
 
 @require_POST

@@ -7,6 +7,7 @@ lead to it.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -22,7 +23,6 @@ from penciled.booking.queries import requests_of
 from penciled.clients.queries import client_at
 from penciled.core.errors import (
     BookingClosed,
-    CodeRefused,
     DomainError,
     NotOffered,
     SlotNotOffered,
@@ -33,18 +33,21 @@ from penciled.core.errors import (
 from penciled.portal import codes, limits
 from penciled.portal.access import Visitor
 from penciled.portal.choices import STEPS
-from penciled.portal.forms import CodeForm, DetailsForm, NameForm, NoteForm
+from penciled.portal.forms import DetailsForm, NameForm, NoteForm
+from penciled.portal.questions import answers_in, ask_too
 from penciled.portal.replies import REFUSED, form_page, page, too_many
 from penciled.portal.summary import summary_of
 from penciled.portal.times import refusal_of, slot_at
-from penciled.portal.views.asking import asking, choices_of, closed, show_refused
+from penciled.portal.views.asking import asking, choices_of, closed, keep_typed, show_refused
+from penciled.portal.views.proving import prove
+from penciled.practices.questions import questions_for
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from penciled.portal.access import PortalRequest
     from penciled.portal.choices import Choices
-    from penciled.portal.forms import DraftForm
+    from penciled.portal.forms import CodeForm, DraftForm
 
 PURPOSE = "asking"
 pages = require_http_methods(["GET", "HEAD", "POST"])
@@ -55,12 +58,10 @@ pages = require_http_methods(["GET", "HEAD", "POST"])
 def details(request: PortalRequest, choices: Choices) -> HttpResponse:
     """Ask who asks; then send, or first mail a code to who has not proved an address here."""
     now, form = timezone.now(), details_form(request, choices)
-    if form.is_bound:
-        request.shelf.put("typed", {**form.typed(), "draft": str(form.draft_ref())})
     if request.POST.get("go") in STEPS:
         return redirect(choices.url(request.POST["go"]))
     if form.is_bound and request.visitor.entered and form.is_valid():
-        return _send(request, choices, form.cleaned_data, form.draft_ref(), now=now)
+        return _send(request, choices, form, form.draft_ref(), now=now)
     elsewhere = own_waiting(request, choices, now=now)
     if elsewhere is None and not slot_at(choices, now=now):
         elsewhere = show_refused(request, choices, refusal_of(choices, now=now))
@@ -73,38 +74,26 @@ def details(request: PortalRequest, choices: Choices) -> HttpResponse:
 @asking
 def request_code(request: PortalRequest, choices: Choices) -> HttpResponse:
     """Take the code as proof of the address, and send the request with it."""
-    now, email = timezone.now(), codes.on_its_way(request, PURPOSE)
-    draft = request.shelf.read("typed").get("draft", "")
-    again = "again" in request.POST
-    form = CodeForm(
-        request.POST if request.method == "POST" and not again else None, initial={"draft": draft}
-    )
+    now, details_url = timezone.now(), choices.url("details")
     if request.visitor.entered:
-        return own_waiting(request, choices, now=now) or redirect(choices.url("details"))
-    if not email:
-        return redirect(choices.url("details"))
-    context = {**_context(choices), "email": email, "form": form}
-    context["pause"] = codes.wait_left(request, PURPOSE, now=now)
-    try:
-        if again:
-            codes.send_again(request, PURPOSE, email, now=now)
-            return redirect(choices.url("request_code"))
-        if form.is_bound and form.is_valid():
-            return _prove_and_send(request, choices, form, now=now)
-    except CodeRefused as refusal:
-        form.add_error("code", str(refusal))
-    except TooManyAttempts as refusal:
-        return too_many(request, refusal, "request_code", context)
-    return form_page(request, "request_code", form, context)
+        return own_waiting(request, choices, now=now) or redirect(details_url)
+    if not codes.on_its_way(request, PURPOSE):
+        return redirect(details_url)
+
+    def send(proved: str, form: CodeForm) -> HttpResponse:
+        return _send_as(request, choices, proved, form.draft_ref(), now=now)
+
+    here = choices.url("request_code")
+    return prove(request, PURPOSE, "request_code", _context(choices), here=here, then=send)
 
 
 def details_form(request: PortalRequest, choices: Choices) -> DraftForm:
     """Return the form that asks for no more than is not known yet, with what was typed before."""
-    kind: type[DraftForm] = NoteForm if request.visitor.client else NameForm
-    form = (kind if request.visitor.entered else DetailsForm)(
+    form = (_kind(request) if request.visitor.entered else DetailsForm)(
         request.POST if request.method == "POST" else None,
         initial={"draft": str(uuid4()), **request.shelf.read("typed")},
     )
+    ask_too(form, questions_for(request.practice, as_new=request.visitor.as_new))
     if choices.practitioner:
         words = _("Anything %(name)s should know?") % {"name": choices.practitioner.first_name}
         form.fields["note"].label = words
@@ -126,21 +115,22 @@ def _mail_code(
 ) -> HttpResponse:
     email = form.cleaned_data["email"]
     try:
-        codes.send_code(request, PURPOSE, email, form=form.draft_ref(), now=now)
+        keep_typed(request)
+        codes.send_code(request, PURPOSE, email, now=now)
     except TooManyAttempts as refusal:
         return too_many(request, refusal, "details", {**_context(choices), "form": form})
     return redirect(choices.url("request_code"))
 
 
-def _prove_and_send(
-    request: PortalRequest, choices: Choices, form: DraftForm, *, now: datetime
+def _send_as(
+    request: PortalRequest, choices: Choices, proved: str, draft: UUID, *, now: datetime
 ) -> HttpResponse:
-    """Take the code, send, and whatever comes of that, let the visitor be known from now on."""
-    proved = codes.take(request, PURPOSE, form.cleaned_data["code"], now=now).email
-    request.visitor = Visitor(proved, client_at(request.practice, proved))
+    """Send what was typed, and whatever comes of that, let the visitor be known from now on."""
     typed = DetailsForm({**request.shelf.read("typed"), "email": proved})
+    ask_too(typed, questions_for(request.practice, as_new=request.visitor.as_new))
+    request.visitor = Visitor(proved, client_at(request.practice, proved))
     if typed.is_valid():
-        answer = _send(request, choices, typed.cleaned_data, form.draft_ref(), now=now)
+        answer = _send(request, choices, typed, draft, now=now)
     else:
         answer = redirect(choices.url("details"))
     request.shelf.drop(*codes.PURPOSES)
@@ -149,22 +139,23 @@ def _prove_and_send(
 
 
 def _send(
-    request: PortalRequest, choices: Choices, words: dict[str, Any], draft: UUID, *, now: datetime
+    request: PortalRequest, choices: Choices, typed: DraftForm, draft: UUID, *, now: datetime
 ) -> HttpResponse:
     """Send the request, and lead to it; or say why not, with everything kept."""
     try:
         limits.spend(request, "send", now=now)
-        ask = _ask(request, choices, words, draft)
-        asked = submit_request(request.practice, ask, now=now)
+        ask = _ask(request, choices, typed, draft)
+        with limits.holding(request, ask.key, now=now) if ask.as_new else nullcontext():
+            asked = submit_request(request.practice, ask, now=now)
     except DomainError as refusal:
         return _say_refused(request, refusal, now=now)
     request.shelf.drop("typed")
     return redirect("portal:mine_request", request.practice.slug, asked.ref)
 
 
-def _ask(request: PortalRequest, choices: Choices, words: dict[str, Any], draft: UUID) -> Ask:
+def _ask(request: PortalRequest, choices: Choices, typed: DraftForm, draft: UUID) -> Ask:
     """Return what is sent: as it was typed, and where nothing was, as the practice knows it."""
-    visitor, params = request.visitor, choices.params
+    visitor, params, words = request.visitor, choices.params, typed.cleaned_data
     known = visitor.client
     return Ask(
         key=choices.key(draft),
@@ -178,6 +169,7 @@ def _ask(request: PortalRequest, choices: Choices, words: dict[str, Any], draft:
         last_name=words.get("last_name") or (known.last_name if known else ""),
         phone=words.get("phone") or (known.phone if known else ""),
         note=words["note"],
+        answers=answers_in(typed),
         client_zone=request.zone.key,
     )
 
@@ -193,19 +185,25 @@ def _say_refused(request: PortalRequest, refusal: DomainError, *, now: datetime)
             return answer or show_refused(request, choices, refusal)
         case SlotNotOffered() | NotOffered():
             return show_refused(request, choices, choices.refusal or refusal)
-        case TooManyAttempts():
-            return too_many(request, refusal)
         case _:
             return _say_on_details(request, choices, refusal)
 
 
 def _say_on_details(request: PortalRequest, choices: Choices, refusal: DomainError) -> HttpResponse:
-    """Say why it can't be sent, above what was typed; a new draft, as this one is spent."""
+    """Say why it can't be sent, above what was typed."""
+    slow = isinstance(refusal, TooManyAttempts)
+    spent = {} if slow else {"draft": str(uuid4())}
+    form = _kind(request)(initial={**request.shelf.read("typed"), **spent})
+    ask_too(form, questions_for(request.practice, as_new=request.visitor.as_new))
+    if isinstance(refusal, TooManyAttempts):
+        return too_many(request, refusal, "details", {**_context(choices), "form": form})
     status = HTTPStatus.CONFLICT if isinstance(refusal, TooManyOpenRequests) else REFUSED
-    fresh = {**request.shelf.read("typed"), "draft": str(uuid4())}
-    form = (NoteForm if request.visitor.client else NameForm)(initial=fresh)
     context = {**_context(choices), "form": form, "refused": str(refusal)}
     return page(request, "details", context, status=status)
+
+
+def _kind(request: PortalRequest) -> type[DraftForm]:
+    return NoteForm if request.visitor.client else NameForm
 
 
 def _context(choices: Choices) -> dict[str, Any]:
