@@ -9,7 +9,7 @@ import esbuild from "esbuild";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const sources = path.join(root, "src/penciled/ui/assets");
 const built = path.join(root, "src/penciled/ui/static/ui");
-const ENTRIES = ["desk.js", "portal.js", "desk.css", "portal.css"];
+const ENTRIES = ["desk.js", "portal.js", "account.js", "desk.css", "portal.css"];
 const FACES = { "inter-latin.woff2": "latin", "inter-latin-ext.woff2": "latin-ext" };
 
 const there = await readdir(sources).catch(() => []);

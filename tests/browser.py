@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
 ]
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
@@ -37,6 +38,7 @@ class OpenPage(Protocol):
         size: tuple[int, int] = DESKTOP,
         *,
         javascript: bool = True,
+        touch: bool = False,
         zone: str = "America/New_York",
     ) -> Page: ...
 
@@ -55,7 +57,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
-    """Open pages as wide and as scriptless as asked; all are closed at the end."""
+    """Open pages as wide, as scriptless and as touched as asked; all are closed at the end."""
     contexts, complaints = [], []
 
     def listen(message: ConsoleMessage) -> None:
@@ -67,11 +69,14 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         size: tuple[int, int] = DESKTOP,
         *,
         javascript: bool = True,
+        touch: bool = False,
         zone: str = "America/New_York",
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
             java_script_enabled=javascript,
+            has_touch=touch,
+            is_mobile=touch,
             timezone_id=zone,
             locale="en-US",
         )
@@ -99,7 +104,8 @@ def axe(page: Page) -> list[str]:
     to its end. The source goes in through the debugger, which the content security policy does
     not bind.
     """
-    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
     found = _findings(page, WCAG_AA)
     page.emulate_media(color_scheme="dark")
     found += [f"dark: {each}" for each in _findings(page, OF_COLOURS)]
@@ -112,7 +118,8 @@ def _findings(page: Page, asked: list[str]) -> list[str]:
         """asked => {
             const ends = each => each.effect?.getComputedTiming().endTime < Infinity;
             document.getAnimations().filter(ends).forEach(each => each.finish());
-            return axe.run(document, { runOnly: asked, resultTypes: ["violations"] });
+            const told = { runOnly: asked, resultTypes: ["violations"], iframes: false };
+            return axe.run(document, told);
         }""",
         asked,
     )

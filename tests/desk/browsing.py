@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -67,3 +68,24 @@ def _drag_from(page: Page, x: float, y: float, *, right: float, down: float) -> 
     page.mouse.move(x + right / 2 + 8, y + down / 2, steps=4)
     page.mouse.move(x + right, y + down, steps=6)
     page.mouse.up()
+
+
+def tab_to(page: Page, what: Locator, *, most: int = 80) -> None:
+    """Press Tab until `what` has the focus, as somebody without a mouse does."""
+    what.wait_for()
+    for _ in range(most):
+        if what.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{what} is out of the keyboard's reach")
+
+
+def too_small(page: Page) -> list[str]:
+    """Return what can be pressed here and is no target for a finger, with its size in pixels.
+
+    A target is 44 pixels wide and high, with the label around a tick as a part of it. A link
+    inside a sentence is let off; of what stands on the calendar, 24 pixels around its middle have
+    to be free of anything else. In front of the rest lies what is open: only that is looked at.
+    """
+    found: list[str] = page.evaluate((Path(__file__).parent / "too_small.js").read_text())
+    return found

@@ -69,3 +69,18 @@ def booked(asked: AppointmentRequest, **typed: Any) -> dict[str, Any]:
         "minutes": "50",
         "message": "",
     } | typed
+
+
+def typed_new(house: House, **words: Any) -> dict[str, Any]:
+    """Return what the window of a new session of 50 minutes sends, but for `words`."""
+    return {
+        "kind": "session",
+        "client": "",
+        "service": str(house.service.ref),
+        "practitioner": str(house.practitioner.ref),
+        "location": str(house.location.ref),
+        "on": "2026-12-10",
+        "at": "10:00",
+        "minutes": "50",
+        "tell_client": "on",
+    } | words

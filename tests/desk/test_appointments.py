@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, time
 from http import HTTPStatus
 from typing import Any
@@ -11,14 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from penciled.appointments.actions import Plan, place, take_off
 from penciled.appointments.models import Appointment
+from penciled.availability.models import Hours
 from penciled.booking.actions import accept_request, cancel_appointment, change_appointment
 from penciled.booking.models import AppointmentRequest
 from penciled.clients.models import Client
 from penciled.core.interval import Interval
 from penciled.desk.weighing import plan_of
 from penciled.outbox.models import Message
-from penciled.practices.models import Room
-from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, booked, event, signed_in
+from penciled.practices.models import Location, Room, Service
+from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, booked, event, signed_in, typed_new
 from tests.factory import NOW, House, make_house, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -48,17 +50,7 @@ def visit(house: House, client: Client, start: datetime = TEN) -> Appointment:
 
 def typed(house: House, **words: Any) -> dict[str, Any]:
     """Return what the window of a new visit by Ada sends, but for `words`."""
-    return {
-        "kind": "session",
-        "client": "Ada Byron (ada@example.com)",
-        "service": str(house.service.ref),
-        "practitioner": str(house.practitioner.ref),
-        "location": str(house.location.ref),
-        "on": "2026-12-10",
-        "at": "10:00",
-        "minutes": "50",
-        "tell_client": "on",
-    } | words
+    return typed_new(house) | {"client": "Ada Byron (ada@example.com)"} | words
 
 
 def book(house: House, **words: Any) -> Any:
@@ -565,7 +557,8 @@ def test_a_tick_counts_only_for_what_it_was_set_for(house: House, ada: Client) -
 
     assert again.status_code == HTTPStatus.CONFLICT
     assert "Something else is in the way than when you ticked the box." in page
-    assert 'id="booked_anyway">' in page, "the tick is taken back"
+    [tick] = re.findall(r'<input type="checkbox" name="anyway"[^>]*>', page)
+    assert "checked" not in tick, "the tick is taken back"
     assert then.status_code == HTTPStatus.FOUND
 
 
@@ -622,6 +615,16 @@ def test_what_is_free_overlaps_nothing(house: House) -> None:
     assert answer.status_code == HTTPStatus.FOUND
 
 
+def test_lines_of_a_note_end_in_one_character_each(house: House, ada: Client) -> None:
+    words = "x\r\n" * 999 + "xy"
+
+    refused = book(house, staff_note=words + "z")
+    assert list(refused.context["form"].errors) == ["staff_note"]
+
+    assert book(house, staff_note=words).status_code == HTTPStatus.FOUND
+    assert Appointment.objects.get().staff_note == words.replace("\r", "")
+
+
 def test_outside_hours_is_said_but_stops_nobody(house: House, ada: Client) -> None:
     query = typed(house, at="20:00") | {"weigh": "1"}
 
@@ -631,6 +634,43 @@ def test_outside_hours_is_said_but_stops_nobody(house: House, ada: Client) -> No
     assert "This is outside the hours in which clients may ask for Maya." in said.text
     assert "Book it anyway" not in said.text
     assert booked.status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.parametrize(
+    ("are_for", "words"),
+    [
+        ("service", "Maya has hours then, but not for Individual session."),
+        ("location", "Maya has hours then, but not at Ferris Street, Suite 3."),
+        ("clients", "Maya has hours then, but not for existing clients."),
+        ("both", "Maya has hours then, but not for Individual session at Ferris Street, Suite 3."),
+        ("nothing", "This is outside the hours in which clients may ask for Maya."),
+    ],
+)
+def test_hours_that_are_for_something_else_are_said_to_be(
+    house: House, ada: Client, are_for: str, words: str
+) -> None:
+    others = make_practitioner(house.practice, "Daniel Reyes", services=[], locations=[])
+    service = Service.objects.create(practice=house.practice, name="Intake", duration=HOUR)
+    location = Location.objects.create(practice=house.practice, kind="telehealth", name="Video")
+    for row in Hours.objects.exclude(practitioner=others):
+        row.services.set([service] if are_for in {"service", "both"} else [])
+        row.locations.set([location] if are_for in {"location", "both"} else [])
+    Hours.objects.update(for_existing=are_for != "clients")
+    if are_for == "nothing":
+        Hours.objects.exclude(practitioner=others).delete()
+
+    said = signed_in(house.member).get(at("appointment_new", house), typed(house) | {"weigh": "1"})
+
+    assert [line.strong for line in said.context["said"].lines] == [words]
+
+
+def test_where_only_the_length_does_not_fit_that_is_said(house: House, ada: Client) -> None:
+    query = typed(house, at="16:30") | {"weigh": "1"}
+
+    said = signed_in(house.member).get(at("appointment_new", house), query)
+
+    lines = [line.strong for line in said.context["said"].lines]
+    assert lines == ["It runs past the hours in which clients may ask for Maya."]
 
 
 def test_weighing_what_is_typed_so_far_stores_nothing(house: House) -> None:
@@ -832,6 +872,18 @@ def test_it_may_be_cancelled_without_a_word(house: House, ada: Client) -> None:
     cancel(house, visit(house, ada), tell_client="")
 
     assert told() == []
+
+
+def test_lines_of_the_word_to_the_client_end_in_one_character_each(
+    house: House, ada: Client
+) -> None:
+    stands = visit(house, ada)
+    said = {"version": "1", "tell_client": "on", "message": "x\r\n" * 499 + "xy"}
+
+    answer = signed_in(house.member).post(at("appointment_cancel", house, stands.ref), said)
+
+    assert answer.status_code == HTTPStatus.FOUND
+    assert told() == ["appointment.cancelled"]
 
 
 def test_who_cancels_what_changed_meanwhile_is_told_first(house: House, ada: Client) -> None:

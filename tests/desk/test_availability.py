@@ -116,7 +116,9 @@ def test_new_hours_begin_on_the_day_they_were_begun_from(house: House) -> None:
     address = at("hours_new", house, house.practitioner.ref)
     desk = signed_in(house.member)
 
-    assert '<option value="2" selected>Wednesday</option>' in desk.get(address + "?weekday=2").text
+    form = desk.get(address + "?weekday=2&weekday=4&opens=600&closes=720").context["form"]
+    assert form["weekday"].value() == [2, 4]
+    assert (form["opens"].value(), form["closes"].value()) == ("10:00 AM", "12:00 PM")
     assert desk.get(address + "?weekday=%00").status_code == HTTPStatus.OK
     assert desk.get(address + "?weekday=9").status_code == HTTPStatus.OK
 
@@ -142,11 +144,96 @@ def test_midnight_may_end_a_stretch(house: House, end: str) -> None:
     assert Hours.objects.get(weekday=5).closes == 1440
 
 
-def test_stretches_may_overlap(house: House) -> None:
+def test_stretches_that_overlap_become_one_and_that_is_said(house: House) -> None:
     saved(house)
-    saved(house, opens="10", closes="13:00")
+    answer = signed_in(house.member).post(
+        at("hours_new", house, house.practitioner.ref),
+        typed(opens="10", closes="13:00"),
+        headers=HTMX,
+    )
+
+    assert Hours.objects.get(weekday=5).closes == 13 * 60
+    words = "They are one stretch now with what they touched: 9:00 AM \\u2013 1:00 PM."
+    assert words in answer.headers["HX-Trigger"]
+
+
+def test_stretches_for_different_clients_may_overlap(house: House) -> None:
+    saved(house)
+    saved(house, opens="10", closes="13:00", who="new")
 
     assert Hours.objects.filter(weekday=5).count() == 2
+
+
+def test_several_days_are_opened_at_once(house: House) -> None:
+    saved(house, weekday=["5", "6"])
+
+    assert Hours.objects.filter(weekday__in=[5, 6], opens=540, closes=750).count() == 2
+
+
+def test_hours_may_be_of_some_weeks(house: House) -> None:
+    saved(house, since="2026-12-07", until="2027-03-31", every="2")
+
+    row = Hours.objects.get(weekday=5)
+    assert (row.since, row.until, row.every) == (date(2026, 12, 7), date(2027, 3, 31), 2)
+    page = page_of(house)
+    [drawn] = page.context["week"].days[6].stretches
+    assert drawn.what == "Every second week · Dec 7, 2026 – Mar 31, 2027 · All services"
+
+
+def change(house: House, name: str, **words: Any) -> Any:
+    return signed_in(house.member).post(at(name, house, house.practitioner.ref), words)
+
+
+def test_a_time_is_closed_on_several_days(house: House) -> None:
+    change(house, "hours_close", weekday=["0", "1"], opens="noon", closes="1 pm")
+
+    assert Hours.objects.filter(weekday__in=[0, 1]).count() == 4
+    assert Hours.objects.filter(weekday=2).count() == 1
+
+
+def test_a_day_is_copied(house: House) -> None:
+    change(house, "hours_copy", weekday="0", to=["5", "6"])
+
+    assert Hours.objects.filter(weekday__in=[5, 6], opens=540, closes=1020).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "words"),
+    [
+        ("hours_close", "weekday", {"opens": "9", "closes": "10"}),
+        ("hours_close", "closes", {"weekday": "0", "opens": "10", "closes": "9"}),
+        ("hours_close", "opens", {"weekday": "0", "opens": "\x00", "closes": "9"}),
+        ("hours_copy", "weekday", {"weekday": "9", "to": "1"}),
+        ("hours_copy", "to", {"weekday": "0"}),
+        ("hours_copy", "to", {"weekday": "0", "to": "0"}),
+        ("hours_copy", "to", {"weekday": "0", "to": "x" * 200_000}),
+    ],
+)
+def test_what_cannot_be_closed_or_copied_is_refused(
+    house: House, name: str, field: str, words: dict[str, Any]
+) -> None:
+    page = change(house, name, **words)
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert field in page.context["form"].errors
+    assert Hours.objects.count() == 5
+
+
+def test_hours_that_somebody_else_changed_are_shown_beside_what_was_typed(house: House) -> None:
+    row = Hours.objects.get(weekday=THURSDAY)
+    address = at("hours", house, house.practitioner.ref, row.ref)
+    desk = signed_in(house.member)
+    shown = desk.get(address).context["form"]["shown"].value()
+    desk.post(address, typed(weekday="3", shown=shown))
+
+    late = desk.post(address, typed(weekday="3", opens="11", shown=shown))
+    removed = desk.post(address, {"remove": "yes", "shown": shown})
+
+    [began] = [each for each in late.context["form"].versions if each.what == "From"]
+    assert (late.status_code, began.stands, began.typed) == (HTTPStatus.CONFLICT, "9:00 AM", "11")
+    assert removed.status_code == HTTPStatus.CONFLICT
+    row.refresh_from_db()
+    assert row.opens == 540
 
 
 @pytest.mark.parametrize(
@@ -162,11 +249,16 @@ def test_stretches_may_overlap(house: House) -> None:
         ("opens", {"opens": "9" * 200_000}),
         ("opens", {"opens": ""}),
         ("closes", {"closes": "13 pm"}),
-        ("weekday", {"weekday": "7"}),
-        ("weekday", {"weekday": ""}),
+        ("weekday", {"weekday": ["7"]}),
+        ("weekday", {"weekday": [""]}),
         ("who", {"who": "nobody"}),
         ("services", {"services": ["00000000-0000-0000-0000-000000000000"]}),
         ("locations", {"locations": ["somewhere"]}),
+        ("since", {"every": "2"}),
+        ("since", {"since": "1999-12-31"}),
+        ("until", {"since": "2027-01-02", "until": "2027-01-01"}),
+        ("until", {"until": "9999-99-99"}),
+        ("every", {"every": "9"}),
     ],
 )
 def test_hours_that_cannot_be_are_refused_at_their_field_and_kept(
@@ -281,6 +373,58 @@ def test_what_is_typed_below_a_closed_date_does_not_matter(house: House) -> None
     assert Override.objects.get().stretches.count() == 0
 
 
+def test_several_dates_are_closed_at_once(house: House) -> None:
+    dated(house, until="2026-12-31", note="Away")
+
+    assert Override.objects.count() == 8
+    assert set(Override.objects.values_list("note", flat=True)) == {"Away"}
+
+
+@pytest.mark.parametrize("until", ["2026-12-23", "2028-01-01", "soon"])
+def test_days_that_cannot_be_are_refused(house: House, until: str) -> None:
+    page = dated(house, until=until)
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "until" in page.context["form"].errors
+
+
+def test_dates_that_differ_already_are_replaced_once_that_is_said(house: House) -> None:
+    dated(house)
+
+    page = dated(house, until="2026-12-25", note="Away")
+    dated(house, until="2026-12-25", note="Away", replace="on")
+
+    assert "Some of these dates have hours of their own already: Thu, Dec 24." in page.text
+    assert set(Override.objects.values_list("note", flat=True)) == {"Away"}
+
+
+def test_what_stands_on_the_dates_is_listed_before_they_are_saved(house: House) -> None:
+    asked = house.asked(TEN)
+    event(house, TEN + HOUR)  # an event of staff has no hours
+    said = {"on": "2026-12-10", "until": "2026-12-11"}
+
+    page = dated(house, **said)
+    unticked = dated(house, **said, touched=page.context["form"]["touched"].value())
+    stale = dated(house, **said, anyway="on", touched="other")
+    assert Override.objects.count() == 0
+    dated(house, **said, anyway="on", touched=page.context["form"]["touched"].value())
+
+    assert {each.status_code for each in (page, unticked, stale)} == {HTTPStatus.CONFLICT}
+    assert [each.ref for each in page.context["touched"]] == [asked.ref]
+    assert "Elena Marsh" in page.text
+    assert Override.objects.count() == 2
+    asked.refresh_from_db()
+    assert asked.state == "pending"
+
+
+def test_what_fits_the_new_hours_is_not_in_the_way(house: House) -> None:
+    house.asked(TEN)
+
+    answer = dated(house, on="2026-12-10", closed="no", opens_1="9", closes_1="noon")
+
+    assert answer.status_code == HTTPStatus.FOUND
+
+
 def test_a_date_that_differs_already_is_not_overwritten_by_a_new_one(house: House) -> None:
     dated(house)
 
@@ -360,7 +504,7 @@ def test_the_panel_tells_hours_for_others_from_closed_ones(house: House) -> None
     existing = page_of(house, day="2026-12-10", kind="existing").context["panel"]
 
     assert new.seen.starts == []
-    assert new.seen.others[0].why == "open, but not for this visit, place or client"
+    assert new.seen.others[0].why == "open, but not for this service, location or client"
     assert len(existing.seen.starts) == 8
 
 

@@ -196,6 +196,7 @@ def test_a_request_is_fed_in_pencil(house: House) -> None:
             "noted": False,
             "repeats": False,
             "clash": "",
+            "outside": "",
             "past": False,
             "href": at("request", house, asked.ref),
             "movable": True,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -64,7 +65,23 @@ def test_the_accept_window_begins_where_the_block_was_dropped(
     assert 'value="15:00"' in page.text
     assert "This overlaps Supervision," in page.text
     assert page.context["said"].was == "Thu, Dec 10, 10:00 AM"
+    assert page.context["said"].starts == "Fri, Dec 11, 3:00 PM"
     assert state_of(asked) == State.PENDING
+
+
+def test_the_day_is_said_where_only_the_day_is_another(
+    house: House, asked: AppointmentRequest
+) -> None:
+    page = signed_in(house.member).get(
+        at("accept", house, asked.ref), {"on": "2026-12-11", "at": "10:00"}
+    )
+
+    said = page.context["said"]
+    assert (said.was, said.starts) == ("Thu, Dec 10, 10:00 AM", "Fri, Dec 11, 10:00 AM")
+    assert (said.ends, "Fri, Dec 11, 10:00 AM</strong>, ends 10:50 AM." in page.text) == (
+        "10:50 AM",
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,6 +200,13 @@ def test_over_a_conflict_it_takes_an_explicit_yes(house: House, asked: Appointme
     assert "Kept words" in refused.text
     assert state_of(asked) == State.PENDING
     assert mails("request.accepted") == 0
+    [tick] = re.findall(r'<input type="checkbox" name="anyway"[^>]*>', refused.text)
+    assert [each in tick for each in ('aria-invalid="true"', "anyway_error", "autofocus")] == [
+        True
+    ] * 3
+    assert re.search(
+        r'id="booked_anyway_error">.*Tick the box to book it anyway\.', refused.text, re.DOTALL
+    )
 
     assert desk.post(address, booked(asked, anyway="on")).status_code == HTTPStatus.FOUND
     assert state_of(asked) == State.ACCEPTED
@@ -358,11 +382,15 @@ def test_declining_needs_no_message(house: House, asked: AppointmentRequest) -> 
 def test_a_thousand_characters_with_line_ends_are_a_thousand(
     house: House, asked: AppointmentRequest
 ) -> None:
-    words = "x\r\n" * 499 + "xy"
+    page = signed_in(house.member).post(
+        at("decline", house, asked.ref), {"message": "x\r\n" * 499 + "xyz"}
+    )
+    assert "1,001 of 1,000" in page.text
 
-    signed_in(house.member).post(at("decline", house, asked.ref), {"message": words})
+    signed_in(house.member).post(at("decline", house, asked.ref), {"message": "x\r\n" * 499 + "xy"})
 
     assert state_of(asked) == State.DECLINED
+    assert asked.message == "x\n" * 499 + "xy"
 
 
 @pytest.mark.parametrize("message", ["x" * 1001, "\x00", "x" * 200_000])

@@ -52,7 +52,7 @@ def test_a_line_says_what_was_asked_and_what_became_of_it(house: House) -> None:
             "New client": "yes",
             "Practitioner": "Maya Okafor",
             "Service": "Individual session",
-            "Place": "Ferris Street, Suite 3",
+            "Location": "Ferris Street, Suite 3",
             "Asked for": "2026-12-10T10:00:00-06:00",
             "Until": "2026-12-10T10:50:00-06:00",
             "Time zone": "America/Chicago",

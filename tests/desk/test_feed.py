@@ -259,3 +259,18 @@ def test_the_mark_changes_with_the_right_to_decide(house: House) -> None:
     answer = client.get(at("entries", house), WEEK, headers={"If-None-Match": mark})
 
     assert answer.status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize(
+    ("kind", "marked"), [("in_person", False), ("telehealth", True), ("both", True)]
+)
+def test_a_visit_that_may_be_by_video_is_marked_so(
+    house: House,
+    kind: str,
+    marked: bool,  # noqa: FBT001 -- a parameter of the table
+) -> None:
+    house.location.kind = kind
+    house.location.save()
+    place(house.plan(TEN), by=None, now=NOW)
+
+    assert entry(house)["video"] is marked

@@ -14,7 +14,7 @@ from penciled.booking.actions import cancel_request, decline_request
 from penciled.booking.models import AppointmentRequest
 from penciled.core.lifecycle import State
 from penciled.outbox.models import Message
-from tests.browser import PHONE, OpenPage, axe
+from tests.browser import OpenPage, axe
 from tests.desk.desks import event
 from tests.factory import House, make_house, make_member
 
@@ -243,21 +243,3 @@ def test_the_inbox_is_free_of_barriers(
     page.goto(f"{live_server.url}/desk/{house.practice.slug}/requests/{open_past}")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_on_a_phone_every_target_takes_a_finger(
-    open_page: OpenPage, live_server: LiveServer, house: House, four: list[AppointmentRequest]
-) -> None:
-    page = open_page(PHONE)
-    open_inbox(page, live_server, house)
-    found = "#picked :is(button, input, .btn, summary)"
-    small = page.evaluate(
-        """found => [...document.querySelectorAll(found)]
-            .map(each => each.closest('label') ?? each)
-            .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
-            .filter(([, box]) => box.height && (box.height < 24 || box.width < 24))
-            .map(([name]) => name)""",
-        found,
-    )
-
-    assert small == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from http import HTTPStatus
 
 import pytest
@@ -10,11 +11,13 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from penciled.appointments.actions import place
+from penciled.appointments.models import Appointment
 from penciled.practices.models import Member
 from tests.browser import OpenPage, axe
-from tests.desk.browsing import next_tuesday, open_calendar
-from tests.desk.desks import HTMX, at, signed_in
-from tests.factory import House, make_house, make_member, make_practitioner
+from tests.desk.browsing import DAY, next_tuesday, open_calendar, tab_to
+from tests.desk.desks import HTMX, at, event, signed_in
+from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
 in_browser = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -33,6 +36,11 @@ def rosalind(house: House) -> Member:
         house.practice, "Daniel Reyes", services=[house.service], locations=[house.location]
     )
     return make_member(house.practice, "Rosalind Pike", is_scheduler=True)
+
+
+def local(house: House, instant: datetime) -> datetime:
+    """Return an instant as the practitioner's clocks show it."""
+    return instant.astimezone(house.practitioner.zone_info)
 
 
 def view_of(page: Page) -> str:
@@ -100,7 +108,7 @@ class TestKeys:
         page.keyboard.press("t")
         expect(calendar).not_to_have_attribute("data-on", on)
 
-    def test_an_appointment_is_begun_and_moved_by_keyboard_alone(
+    def test_escape_leaves_what_was_begun_and_gives_the_focus_back(
         self, page: Page, live_server: LiveServer, house: House
     ) -> None:
         open_calendar(page, live_server, house, view="day")
@@ -109,6 +117,74 @@ class TestKeys:
         page.keyboard.press("Escape")
         expect(page.locator("#window")).to_be_hidden()
         expect(page.get_by_role("link", name="New", exact=True)).to_be_focused()
+
+    def test_an_appointment_is_made_by_keyboard_alone(
+        self, page: Page, live_server: LiveServer, house: House
+    ) -> None:
+        elena, day = house.elena(), local(house, next_tuesday())
+        open_calendar(page, live_server, house, view="week")
+        page.keyboard.press("n")
+        window = page.locator("#window")
+        tab_to(page, window.get_by_role("combobox", name="Client"))
+        page.keyboard.type("mars")
+        expect(window.get_by_role("listbox").get_by_role("option")).to_have_count(2)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        tab_to(page, window.get_by_label("Date"))
+        page.keyboard.type(f"{day:%m%d%Y}")
+        tab_to(page, window.get_by_label("Starts"))
+        page.keyboard.type("0130PM")
+        tab_to(page, window.get_by_label("Note for staff"))
+        page.keyboard.type("Brings her own tea")
+        tab_to(page, window.get_by_role("button", name="Book", exact=True))
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_text("Booked. Elena is being mailed.")).to_be_visible()
+        expect(page.get_by_role("link", name="New", exact=True)).to_be_focused()
+        expect(page.locator(".entry-ink")).to_have_attribute("data-start", f"{day:%Y-%m-%d}T13:30")
+        made = Appointment.objects.get()
+        assert (made.client, made.staff_note) == (elena, "Brings her own tea")
+        assert f"{local(house, made.starts_at):%Y-%m-%d %H:%M}" == f"{day:%Y-%m-%d} 13:30"
+
+    def test_an_appointment_is_moved_by_keyboard_alone(
+        self, page: Page, live_server: LiveServer, house: House
+    ) -> None:
+        stands = place(house.plan(next_tuesday(), minutes=50), by=None, now=NOW)
+        there = local(house, next_tuesday() + DAY).replace(hour=13, minute=30)
+        event(house, there)
+        open_calendar(page, live_server, house, view="week")
+        entry, window = page.locator(".entry-ink"), page.locator("#window")
+        tab_to(page, entry)
+        page.keyboard.press("Enter")
+        expect(page.locator("#pop").get_by_role("heading").first).to_be_focused()
+        tab_to(page, page.locator("#pop").get_by_role("link", name="Move", exact=True))
+        page.keyboard.press("Enter")
+        expect(
+            window.get_by_role("heading", name="Move Elena Marsh’s appointment?")
+        ).to_be_focused()
+        expect(window).to_contain_text("Nothing changes yet.")
+
+        tab_to(page, window.get_by_label("Date"))
+        page.keyboard.type(f"{there:%m%d%Y}")
+        tab_to(page, window.get_by_label("Starts"))
+        page.keyboard.type("0130PM")
+        expect(window.locator("dt")).to_have_text(["Day", "Time"])
+        expect(window.locator("dd strong")).to_have_text(
+            [re.compile(f"{there:%A, %B %-d}$"), re.compile("1:30 – 2:20 PM$")]
+        )
+        expect(window.get_by_role("alert")).to_contain_text("This overlaps Supervision")
+        assert axe(page) == []
+        tab_to(page, window.get_by_role("checkbox", name="Move it anyway"))
+        page.keyboard.press("Space")
+        tab_to(page, window.get_by_role("button", name="Move", exact=True))
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_text("Moved. Elena is being mailed.")).to_be_visible()
+        expect(window).to_be_hidden()
+        expect(entry).to_have_attribute("data-start", f"{there:%Y-%m-%dT%H:%M}")
+        expect(entry).to_be_focused()
+        stands.refresh_from_db()
+        assert stands.starts_at == there
 
     def test_keys_do_nothing_while_somebody_types_or_a_window_is_open(
         self, page: Page, live_server: LiveServer, house: House

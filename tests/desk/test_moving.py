@@ -258,7 +258,7 @@ def test_what_is_typed_is_weighed(house: House) -> None:
 def test_an_end_before_the_start_or_forty_hours_are_refused(house: House) -> None:
     stands = visit(house)
 
-    for minutes in ("0", "-30", "2400", "soon"):
+    for minutes in ("0", "-30", "721", "2400", "soon"):
         answer = move(house, stands, minutes=minutes)
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
         assert 'name="minutes"' in words(answer)
@@ -367,6 +367,16 @@ def test_a_series_moved_onto_its_own_next_date_overlaps_nothing(house: House) ->
 
     assert move(house, first, on="2026-12-17", scope="all").status_code == HTTPStatus.NO_CONTENT
     assert starts() == [TEN + n * WEEK for n in range(1, 5)]
+
+
+def test_what_moves_with_it_is_not_too_near_to_it(house: House) -> None:
+    first = repeats(house)[0]
+    Appointment.objects.update(buffer_after=15 * MINUTE)
+    an_hour_later = {"on": "2026-12-17", "at": "11:00", "scope": "all"}
+
+    opened = drop(house, first, **an_hour_later)
+
+    assert opened.context["said"].lines == ()
 
 
 # Whose

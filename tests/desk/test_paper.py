@@ -19,6 +19,7 @@ from tests.factory import NOW, House, make_house, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
+LIST = {"on": "2026-12-10", "view": "list"}
 Rows = list[tuple[str, str, list[tuple[str, str, str]]]]
 
 
@@ -132,6 +133,30 @@ def test_the_calendar_leads_to_its_own_days_on_paper(house: House) -> None:
 
     assert paper == f"{at('paper', house)}?view=day&on=2026-12-11"
     assert f'href="{paper.replace("&", "&amp;")}"' in page.text
+
+
+def test_whole_days_are_said_as_such(house: House) -> None:
+    midnight = TEN - 10 * HOUR
+    event(house, midnight, minutes=24 * 60)
+    event(house, midnight, minutes=3 * 24 * 60, title="Away")
+    visitor = signed_in(house.member)
+
+    paper = visitor.get(at("paper", house), {"on": "2026-12-10"})
+    [day] = visitor.get(at("calendar", house), LIST).context["agenda"]
+
+    said = {"All day", "All day, until Sat, Dec 12"}
+    assert {row.when for row in paper.context["days"][0].columns[0].rows} == said
+    assert {row.when for row in day.rows} == said
+
+
+def test_a_name_from_right_to_left_leaves_the_time_as_it_is(house: House) -> None:
+    house.asked(TEN)
+    event(house, TEN, title="اجتماع 36")
+
+    [day] = signed_in(house.member).get(at("calendar", house), LIST).context["agenda"]
+    clash = next(row.entry.clash for row in day.rows if row.entry.is_request)
+
+    assert clash == "Overlaps \u2068اجتماع 36\u2069, 10:00 – 10:30 AM"
 
 
 @pytest.mark.parametrize("query", [{"view": "\x00"}, {"on": "9" * 200_000}, {"who": "nobody"}])

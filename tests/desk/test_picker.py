@@ -14,7 +14,7 @@ from penciled.appointments.models import Appointment
 from penciled.audit.models import Entry
 from penciled.clients.models import Client
 from penciled.outbox.models import Message
-from tests.desk.desks import TEN, at, event, signed_in
+from tests.desk.desks import TEN, at, event, signed_in, typed_new
 from tests.factory import NOW, House, make_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -25,20 +25,6 @@ FOUND = re.compile(r'data-called="([^"]+)"')
 def make_client(house: House, first: str, last: str = "", **words: Any) -> Client:
     said = {"email": f"{first}.{last}@example.com".lower(), "created_at": NOW} | words
     return Client.objects.create(practice=house.practice, first_name=first, last_name=last, **said)
-
-
-def typed(house: House, **words: Any) -> dict[str, Any]:
-    return {
-        "kind": "session",
-        "client": "",
-        "service": str(house.service.ref),
-        "practitioner": str(house.practitioner.ref),
-        "location": str(house.location.ref),
-        "on": "2026-12-10",
-        "at": "10:00",
-        "minutes": "50",
-        "tell_client": "on",
-    } | words
 
 
 # Searching
@@ -131,7 +117,7 @@ def test_a_search_is_sent_in_a_body_and_by_members_alone(house: House) -> None:
 
 
 def book(house: House, **words: Any) -> Any:
-    return signed_in(house.member).post(at("appointment_new", house), typed(house, **words))
+    return signed_in(house.member).post(at("appointment_new", house), typed_new(house, **words))
 
 
 @pytest.mark.parametrize(
@@ -248,7 +234,9 @@ def test_a_new_one_takes_no_longer_for_many_clients(house: House) -> None:
 def write_down(house: House, **words: Any) -> Any:
     said = {"new_client": "on", "first_name": "Zoë", "last_name": "Ortiz"}
     said |= {"email": "Zoe@Example.com", "phone": "218 555 0100"}
-    return signed_in(house.member).post(at("appointment_new", house), typed(house, **said | words))
+    return signed_in(house.member).post(
+        at("appointment_new", house), typed_new(house, **said | words)
+    )
 
 
 def test_a_new_client_is_stored_with_their_visit_and_is_active(house: House) -> None:

@@ -21,7 +21,15 @@ from penciled.availability.models import Hours, Override
 from penciled.booking.actions import accept_request
 from penciled.desk.urls import in_practice, urlpatterns
 from penciled.desk.weighing import plan_of
-from penciled.practices.models import Member, Room
+from penciled.practices.models import (
+    Invitation,
+    Location,
+    Member,
+    Question,
+    Room,
+    SavedMessage,
+    Service,
+)
 from tests.desk.desks import DAY, HOUR, TEN, at, event, signed_in
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
@@ -84,6 +92,46 @@ def room(practice: Practice) -> tuple[UUID]:
     return (Room.objects.create(practice=practice.house.practice, name=name).ref,)
 
 
+def service(practice: Practice) -> tuple[UUID]:
+    name, whose = f"Service {next(practice.numbers)}", practice.house.practice
+    return (Service.objects.create(practice=whose, name=name, duration=HOUR).ref,)
+
+
+def location(practice: Practice) -> tuple[UUID]:
+    name, whose = f"Location {next(practice.numbers)}", practice.house.practice
+    return (Location.objects.create(practice=whose, name=name, kind="in_person").ref,)
+
+
+def member(practice: Practice) -> tuple[UUID]:
+    name = f"Member{next(practice.numbers)} Reyes"
+    return (make_member(practice.house.practice, name, is_scheduler=True).ref,)
+
+
+def invitation(practice: Practice) -> tuple[UUID]:
+    number = next(practice.numbers)
+    return (
+        Invitation.objects.create(
+            practice=practice.house.practice,
+            email=f"invited{number}@example.com",
+            name="Ines Duarte",
+            digest=f"{practice.house.practice.slug}-{number}",
+            invited_by=practice.house.member,
+            invited_at=NOW,
+            expires_at=NOW + DAY,
+        ).ref,
+    )
+
+
+def question(practice: Practice) -> tuple[UUID]:
+    words, whose = f"Question {next(practice.numbers)}", practice.house.practice
+    return (Question.objects.create(practice=whose, words=words, kind="short").ref,)
+
+
+def saved_message(practice: Practice) -> tuple[UUID]:
+    name, whose = f"Message {next(practice.numbers)}", practice.house.practice
+    return (SavedMessage.objects.create(practice=whose, name=name, body="Full.").ref,)
+
+
 Refs = Callable[[Practice], tuple[UUID, ...]]
 REFS: dict[str, Refs] = {
     "request": lambda practice: (practice.asked(),),
@@ -92,6 +140,12 @@ REFS: dict[str, Refs] = {
     "stretch": stretch,
     "override": override,
     "room": room,
+    "member": member,
+    "invitation": invitation,
+    "service": service,
+    "location": location,
+    "question": question,
+    "saved_message": saved_message,
     "nothing": lambda _practice: (),
 }
 
@@ -160,17 +214,65 @@ MATRIX = {
     "keys": Row(members(200), NEVER),
     "client_search": Row(NEVER, members(200)),
     "settings": Row(members(200), NEVER),
-    "booking": Row(NEVER, who_runs_all(302)),
+    "booking": Row(NEVER, who_runs_all(422)),
     "availability_mine": Row(members(302), NEVER),
     "availability": Row(who_runs(200), NEVER, of="practitioner"),
     "hours_new": Row(who_runs(200), who_runs(422), of="practitioner"),
+    "hours_close": Row(who_runs(200), who_runs(422), of="practitioner"),
+    "hours_copy": Row(who_runs(200), who_runs(422), of="practitioner"),
     "hours": Row(who_runs(200), who_runs(422), of="stretch"),
     "override_new": Row(who_runs(200), who_runs(422), of="practitioner"),
     "override": Row(who_runs(200), who_runs(422), of="override"),
     "sight": Row(owners(200), owners(302)),
+    "people": Row(owners(200), owners(422)),
+    "second_factor_rule": Row(NEVER, owners(422)),
+    "invitation": Row(NEVER, owners(302), of="invitation"),
+    "member": Row(owners(200), owners(409), of="member"),
+    "member_remove": Row(owners(200), owners(302), of="member"),
+    "you": Row(members(200), members(422)),
+    "you_mail": Row(members(302), members(302)),  # first to prove that it is they
+    "you_mail_code": Row(members(302), members(302)),
+    "second_factor": Row(members(302), NEVER),
+    "practitioners": Row(who_runs_all(200), NEVER),
+    "practitioner_mine": Row(members(302), NEVER),
+    "practitioner_new": Row(who_runs_all(200), who_runs_all(422)),
+    "practitioner": Row(who_runs(200), who_runs(422), of="practitioner"),
+    "practitioner_photo": Row(NEVER, who_runs(422), of="practitioner"),
+    "practitioner_move": Row(NEVER, who_runs_all(302), of="practitioner"),
+    "services": Row(who_runs_all(200), NEVER),
+    "service_new": Row(who_runs_all(200), who_runs_all(422)),
+    "service": Row(who_runs_all(200), who_runs_all(422), of="service"),
+    "service_move": Row(NEVER, who_runs_all(302), of="service"),
+    "service_archive": Row(who_runs_all(200), who_runs_all(302), of="service"),
+    "locations": Row(who_runs_all(200), NEVER),
+    "location_new": Row(who_runs_all(200), who_runs_all(422)),
+    "location": Row(who_runs_all(200), who_runs_all(422), of="location"),
+    "location_move": Row(NEVER, who_runs_all(302), of="location"),
+    "location_archive": Row(who_runs_all(200), who_runs_all(302), of="location"),
     "rooms": Row(who_runs_all(200), who_runs_all(422)),
     "room": Row(NEVER, who_runs_all(422), of="room"),
+    "portal": Row(who_runs_all(200), who_runs_all(422)),
+    "portal_address": Row(owners(200), owners(422)),
+    "portal_look": Row(who_runs_all(200), who_runs_all(409)),
+    "portal_logo": Row(NEVER, who_runs_all(422)),
+    "portal_links": Row(who_runs_all(200), who_runs_all(409)),
+    "questions": Row(who_runs_all(200), NEVER),
+    "question_new": Row(who_runs_all(200), who_runs_all(422)),
+    "question": Row(who_runs_all(200), who_runs_all(422), of="question"),
+    "question_do": Row(NEVER, who_runs_all(302), of="question"),
+    "saved_messages": Row(who_runs_all(200), NEVER),
+    "saved_message_new": Row(who_runs_all(200), who_runs_all(422)),
+    "saved_message": Row(who_runs_all(200), who_runs_all(422), of="saved_message"),
+    "saved_message_do": Row(NEVER, who_runs_all(302), of="saved_message"),
+    "setup": Row(who_runs_all(200), NEVER),
+    "setup_zone": Row(who_runs_all(200), who_runs_all(422)),
+    "setup_service": Row(who_runs_all(200), who_runs_all(422)),
+    "setup_location": Row(who_runs_all(200), who_runs_all(422)),
+    "setup_hours": Row(who_runs_all(200), who_runs_all(422)),
+    "setup_portal": Row(who_runs_all(200), who_runs_all(422)),
+    "setup_booking": Row(who_runs_all(200), who_runs_all(422)),
     "terms_mine": Row(members(302), NEVER),
+    "terms_practice": Row(who_runs_all(200), who_runs_all(422)),
     "terms": Row(who_runs(200), who_runs(422), of="practitioner"),
 }
 
@@ -189,7 +291,7 @@ def test_every_address_of_the_desk_is_in_the_matrix() -> None:
     everything = [*in_practice, *urlpatterns]
     there = {str(each.name) for each in everything if isinstance(each, URLPattern)}
 
-    assert there - {"start"} == set(MATRIX)  # which is of no practice: see test_start
+    assert there - {"start", "join"} == set(MATRIX)  # of no practice: see test_start, test_joining
 
 
 @pytest.mark.parametrize("name", MATRIX)

@@ -37,6 +37,19 @@ def does(client: Client, house: House, room: Room, what: str, **words: str) -> A
     return client.post(at("room", house, room.ref), {"do": what} | words)
 
 
+@pytest.mark.parametrize("what", ["", "sideways", "\x00", "u" * 200_000])
+def test_a_button_that_there_is_not_moves_nothing(
+    scheduler: Client, house: House, lake: Room, what: str
+) -> None:
+    Room.objects.create(practice=house.practice, name="Corner room", position=1)
+    before = names(house)
+
+    answer = does(scheduler, house, lake, what)
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert names(house) == before
+
+
 def test_a_scheduler_adds_renames_orders_and_archives_rooms(
     house: House, scheduler: Client, lake: Room
 ) -> None:
@@ -131,6 +144,23 @@ def test_the_list_takes_the_same_queries_for_one_room_and_for_thirty(
         Room.objects.create(practice=house.practice, name=f"Room {n}")
 
     assert count() == few
+
+
+def test_a_room_is_put_at_a_location_and_taken_from_it(
+    house: House, scheduler: Client, lake: Room
+) -> None:
+    where = str(house.location.ref)
+
+    scheduler.post(at("rooms", house), {"name": "Attic", "location": where})
+    does(scheduler, house, lake, "rename", name="Lake room", location=where)
+    assert {each.location for each in rooms_of(house.practice)} == {house.location}
+    assert "Lake room" in scheduler.get(at("location", house, house.location.ref)).text
+    does(scheduler, house, lake, "rename", name="Lake room", location="")
+    foreign = str(make_house("elsewhere").location.ref)
+    refused = does(scheduler, house, lake, "rename", name="Lake room", location=foreign)
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert [each.location for each in rooms_of(house.practice)] == [None, house.location]
 
 
 @pytest.mark.slow

@@ -16,11 +16,14 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from penciled.appointments.models import Appointment, Series
+from penciled.availability.models import Hours
 from penciled.booking.actions import change_appointment, schedule_series
 from penciled.core.recurrence import Monthly, Recurrence, Unit
 from penciled.desk.repeats import say_monthly, say_rule
 from penciled.outbox.models import Message
+from penciled.practices.models import Service
 from tests.browser import OpenPage, axe
+from tests.desk.browsing import HOUR_TALL, drag, turn_to
 from tests.desk.desks import HOUR, HTMX, at, event, signed_in
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
@@ -254,6 +257,18 @@ def test_while_it_is_typed_wrong_the_list_says_what_is_missing(house: House) -> 
 
     assert answer.status_code == HTTPStatus.OK
     assert "It can take place 1 to 366 times." in answer.text
+
+
+def test_of_dates_in_the_hours_what_does_not_fit_is_said(house: House) -> None:
+    first, *_others = Hours.objects.filter(weekday__in=[1])
+    past = book(house, {"show": "dates", "at": "16:30"})
+    first.services.set([Service.objects.create(practice=house.practice, name="X", duration=HOUR)])
+    others = book(house, {"show": "dates"})
+
+    assert "5 appointments, 5 past the end of the hours for clients." in past.text
+    assert past.text.count("Runs past the hours for clients") == 5
+    assert "5 appointments, 5 in hours for something else." in others.text
+    assert others.text.count("These hours are for other services") == 5
 
 
 def test_dates_outside_the_hours_for_clients_are_said(house: House) -> None:
@@ -656,6 +671,65 @@ def test_a_series_is_booked_changed_and_cancelled_over_the_calendar(
     page.get_by_role("button", name="Cancel appointment").click()
     expect(page.get_by_text("2 appointments taken off the calendar.")).to_be_visible()
     assert [each.is_cancelled for each in rows.all()] == [False, True, True]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("scope", "moved", "told"),
+    [
+        ("Only this one", [1], "Moved. Elena is being mailed."),
+        ("This and the ones after it", [1, 2], "Moved 2 appointments. Elena is being mailed."),
+        ("All that are still to come", [0, 1, 2], "Moved 3 appointments. Elena is being mailed."),
+    ],
+    ids=["one", "following", "all"],
+)
+def test_a_date_of_a_series_that_is_dragged_asks_how_much_of_it_is_meant(
+    page: Page,
+    live_server: LiveServer,
+    monkeypatch: pytest.MonkeyPatch,
+    scope: str,
+    moved: list[int],
+    told: str,
+) -> None:
+    monkeypatch.undo()
+    house = make_house()
+    first = next_tuesday(house)
+    rule = Recurrence(every=1, unit=Unit.WEEK, weekdays=frozenset({1}), times=3)
+    how: dict[str, Any] = {"skip": (), "anyway": False, "tell_client": False}
+    plan = house.plan(first, minutes=50)
+    rows = schedule_series(plan, rule, **how, by=house.member, now=timezone.now())
+    open_calendar(page, live_server, house)
+    turn_to(page, live_server, house, view="day", on=f"{first + WEEK:%Y-%m-%d}")
+    entry, window = page.locator(".entry-ink"), page.locator("#window")
+    drag(page, entry, down=2 * HOUR_TALL)
+
+    asked = window.get_by_role("group", name="It repeats. Move")
+    expect(asked.get_by_role("radio")).to_have_count(3)
+    expect(asked.get_by_label("Only this one")).to_be_checked()
+    expect(window).not_to_contain_text("appointments move")
+    assert axe(page) == []
+    asked.get_by_label(scope).check()
+    if len(moved) > 1:
+        expect(window).to_contain_text(f"{len(moved)} appointments move")
+    assert [each.starts_at for each in Appointment.objects.filter(pk__in=[r.pk for r in rows])] == [
+        first + n * WEEK for n in range(3)
+    ]
+    window.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text(told)).to_be_visible()
+
+    hours = [12 if n in moved else 10 for n in range(3)]
+    for n, hour in enumerate(hours):
+        on = f"{first + n * WEEK:%Y-%m-%d}"
+        turn_to(page, live_server, house, view="day", on=on)
+        expect(entry).to_have_attribute("data-start", f"{on}T{hour}:00")
+    kept = Appointment.objects.order_by("starts_at")
+    assert [local(each) for each in kept] == [
+        (first + n * WEEK).replace(hour=hour) for n, hour in enumerate(hours)
+    ]
+
+
+def local(appointment: Appointment) -> datetime:
+    return appointment.starts_at.astimezone(appointment.zone_info)
 
 
 @pytest.mark.slow

@@ -68,16 +68,43 @@ def test_an_unknown_address_is_led_on_like_a_known_one(house: House, browser: Cl
 
 
 def test_a_forgotten_password_is_replaced_by_a_link_in_a_mail(
-    house: House, browser: Client
+    house: House, browser: Client, settings: LazySettings
 ) -> None:
     browser.post("/accounts/password/reset/", {"email": "maya@wrenfield.example"})
-    found = re.search(r"http://testserver(\S+)", str(Message.objects.get().payload["body"]))
+    found = re.search(rf"{settings.SITE_URL}(\S+)", str(Message.objects.get().payload["body"]))
     assert found
 
     form = browser.get(found[1], follow=True)
     browser.post(form.request["PATH_INFO"], {"password1": "graphite-9", "password2": "graphite-9"})
 
     assert browser.login(email="maya@wrenfield.example", password="graphite-9")
+
+
+def test_a_new_password_ends_every_other_session(house: House, browser: Client) -> None:
+    elsewhere, account = Client(), {"login": "maya@wrenfield.example", "password": "pencil-and-ink"}
+    for each in (browser, elsewhere):
+        each.post(SIGN_IN, account)
+    words = {"oldpassword": "pencil-and-ink", "password1": "graphite-9", "password2": "graphite-9"}
+
+    browser.post("/accounts/password/change/", words)
+
+    here, there = (each.get("/desk/wrenfield/calendar/") for each in (browser, elsewhere))
+    assert (here.status_code, there.status_code) == (HTTPStatus.OK, HTTPStatus.FOUND)
+    assert there["Location"].startswith(SIGN_IN)
+
+
+def test_a_password_chosen_by_link_ends_every_session(
+    house: House, browser: Client, settings: LazySettings
+) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(house.member.user)
+    browser.post("/accounts/password/reset/", {"email": "maya@wrenfield.example"})
+    found = re.search(rf"{settings.SITE_URL}(\S+)", str(Message.objects.get().payload["body"]))
+    assert found
+    form = browser.get(found[1], follow=True)
+    browser.post(form.request["PATH_INFO"], {"password1": "graphite-9", "password2": "graphite-9"})
+
+    assert elsewhere.get("/desk/wrenfield/calendar/").status_code == HTTPStatus.FOUND
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_what_has_not_begun_is_refused_in_words(house: House) -> None:
     answer = mark(house, stands, "completed", headers=HTMX)
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "This visit hasn’t begun yet." in answer.text
+    assert "This session hasn’t begun yet." in answer.text
     assert HistoryEntry.objects.filter(what="completed").count() == 0
 
 
@@ -204,6 +204,18 @@ def test_a_late_cancellation_is_said_as_such_to_staff(house: House) -> None:
     page = window(house, stands)
     assert "Cancelled late" in page
     assert "Maya Okafor cancelled it late, today at 9:00 AM." in page
+
+
+def test_whoever_cancels_within_the_terms_is_told_what_they_say(house: House) -> None:
+    soon, later = (place(house.plan(NOW + n * HOUR), by=None, now=NOW) for n in (23, 24))
+
+    pages = [
+        signed_in(house.member).get(at("appointment_cancel", house, each.ref)).text
+        for each in (soon, later)
+    ]
+
+    words = "By your terms, cancelling less than 24 hours before is late."
+    assert [words in page for page in pages] == [True, False]
 
 
 def test_an_event_is_never_late(house: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from penciled.appointments.actions import place
 from penciled.appointments.models import Appointment
 from penciled.booking.actions import change_appointment
 from penciled.clients.models import Client
@@ -19,7 +21,7 @@ from penciled.desk.weighing import plan_of
 from penciled.practices import calendars
 from tests.browser import PHONE, OpenPage, axe
 from tests.desk.desks import event
-from tests.factory import House, make_house
+from tests.factory import NOW, House, make_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -70,7 +72,7 @@ def test_a_visit_is_booked_moved_and_cancelled_by_keyboard_alone(
     open_calendar(page, live_server, house)
     page.get_by_role("link", name="New", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Visit")).to_be_focused()
+    expect(page.get_by_role("radio", name="Session")).to_be_focused()
     fill_visit(page)
     page.keyboard.press("Enter")
 
@@ -125,7 +127,8 @@ def test_what_speaks_against_it_is_said_while_it_is_typed(
     page.get_by_label("Starts").fill(f"{local:%H:%M}")
     expect(page.locator("#window")).to_contain_text("This overlaps Supervision")
     page.get_by_role("button", name="Book", exact=True).click()
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Book it anyway")).to_be_focused()
+    expect(page.get_by_text("Tick the box to book it anyway.")).to_be_visible()
     page.get_by_label("Book it anyway").check()
     page.get_by_role("button", name="Book", exact=True).click()
 
@@ -267,6 +270,7 @@ def test_without_javascript_a_visit_is_booked_over_an_event(
     fill_visit(page)
     page.get_by_label("Starts").fill(f"{local:%H:%M}")
     page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_label("Book it anyway")).to_be_focused()
     page.get_by_label("Book it anyway").check()
     page.get_by_role("button", name="Book", exact=True).click()
 
@@ -431,3 +435,245 @@ def test_who_was_slower_sees_both_versions_and_decides(
     assert Appointment.objects.get().title == "Board"
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".entry-busy", has_text="Team")).to_be_visible()
+
+
+# What was typed and not saved
+
+
+@pytest.fixture
+def written(page: Page, live_server: LiveServer, house: House) -> Locator:
+    """Return a window in which a note was typed."""
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    note = page.get_by_label("Note for staff")
+    note.click()
+    page.keyboard.type("Brings her own tea")
+    return page.locator("#window")
+
+
+def question(page: Page) -> Locator:
+    return page.get_by_role("alertdialog", name="What you changed here is not saved.")
+
+
+@pytest.mark.parametrize("way", ["Escape", "Back", "Close", "Cancel"])
+def test_a_window_with_something_typed_asks_before_it_closes(
+    page: Page, written: Locator, way: str
+) -> None:
+    address = page.url
+
+    def go() -> None:
+        if way == "Escape":
+            page.keyboard.press("Escape")
+        elif way == "Back":
+            page.evaluate("history.back()")
+        else:
+            written.get_by_role("link", name=way, exact=True).click()
+
+    go()
+    expect(question(page)).to_be_visible()
+    expect(page.get_by_role("button", name="Keep writing")).to_be_focused()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(question(page)).to_have_count(0)
+    expect(written.get_by_label("Note for staff")).to_have_value("Brings her own tea")
+    if way in ("Escape", "Back"):
+        expect(written.get_by_label("Note for staff")).to_be_focused()
+
+    go()
+    page.get_by_role("button", name="Throw away").press("Enter")
+    expect(written).to_be_hidden()
+    expect(page.get_by_role("link", name="New", exact=True)).to_be_focused()
+    assert page.url == address
+    assert not Appointment.objects.exists()
+
+
+def test_keeping_on_writing_is_the_first_thing_and_nothing_behind_it_is_in_reach(
+    page: Page, written: Locator
+) -> None:
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Keep writing")).to_be_focused()
+    for key in ("Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"):
+        page.keyboard.press(key)
+        assert page.evaluate("!document.activeElement.closest('#window form, .desk')")
+    page.get_by_role("button", name="Keep writing").click()
+
+    expect(written.get_by_label("Note for staff")).to_be_focused()
+    expect(question(page)).to_have_count(0)
+
+
+def test_a_window_in_which_nothing_was_changed_closes_at_once(page: Page, written: Locator) -> None:
+    note = written.get_by_label("Note for staff")
+    note.fill("")
+    page.keyboard.press("Escape")
+    expect(written).to_be_hidden()
+
+    page.get_by_role("link", name="New", exact=True).click()
+    expect(page.get_by_role("heading", name="New appointment")).to_be_visible()
+    page.get_by_role("link", name="Cancel", exact=True).click()
+    expect(written).to_be_hidden()
+    expect(question(page)).to_have_count(0)
+
+
+def test_what_was_refused_is_still_not_thrown_away_unasked(page: Page, written: Locator) -> None:
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(written.locator(".error").first).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(question(page)).to_be_visible()
+
+
+def test_once_it_is_saved_back_leads_where_it_led_before(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="Next week").click()
+    expect(page).to_have_url(re.compile(f"on={next_tuesday() + 7 * DAY:%Y-%m-%d}"))
+    page.get_by_role("link", name="New", exact=True).click()
+    fill_visit(page)
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("Booked. Ada is being mailed.")).to_be_visible()
+    page.wait_for_timeout(200)
+    page.evaluate("history.back()")
+
+    expect(page).to_have_url(re.compile(f"on={next_tuesday():%Y-%m-%d}"))
+    expect(page.locator(".entry-ink", has_text="Ada Byron")).to_be_visible()
+
+
+# What was refused, and put right
+
+
+def test_the_mark_of_a_refusal_goes_once_the_value_is_another(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house)
+    page.get_by_role("link", name="New", exact=True).click()
+    page.get_by_label("Minutes").fill("soon")
+    page.get_by_label("Starts").fill("13:00")
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    client, minutes = page.get_by_role("combobox", name="Client"), page.get_by_label("Minutes")
+    expect(client).to_be_focused()
+    expect(client).to_have_attribute("aria-invalid", "true")
+    expect(minutes).to_have_accessible_description("Say how many minutes it takes.")
+    minutes.fill("5")
+    expect(minutes).not_to_have_attribute("aria-invalid", "true")
+    expect(minutes).to_have_accessible_description("")
+    expect(page.get_by_text("Say how many minutes it takes.")).to_have_count(0)
+    expect(client).to_have_attribute("aria-invalid", "true")
+
+    client.press_sequentially("ada")
+    expect(client).not_to_have_attribute("aria-invalid", "true")
+    minutes.fill("0")
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(minutes).to_be_focused()
+    expect(minutes).to_have_accessible_description("It takes at least 1 minute.")
+
+
+def test_after_back_the_fields_say_what_the_address_says(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house)
+    past = f"{live_server.url}/desk/{house.practice.slug}/requests/?tab=past"
+    page.goto(f"{past}&outcome=expired&since=2026-11-01")
+    outcome, since = page.locator("#past-filter [name=outcome]"), page.get_by_label("from")
+    outcome.select_option("declined")
+    since.fill("2026-12-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page).to_have_url(re.compile("outcome=declined"))
+    expect(outcome).to_have_value("declined")
+
+    page.go_back()
+    expect(page).to_have_url(re.compile("outcome=expired"))
+    expect(outcome).to_have_value("expired")
+    expect(since).to_have_value("2026-11-01")
+    page.go_forward()
+    expect(outcome).to_have_value("declined")
+    expect(since).to_have_value("2026-12-01")
+
+
+# Begun from somewhere
+
+
+def test_an_appointment_is_begun_for_the_client_that_was_found(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    place(house.plan(next_tuesday() + DAY), by=None, now=NOW)
+    open_calendar(page, live_server, house)
+    page.keyboard.press("/")
+    page.get_by_label("Name, mail or phone").fill("marsh")
+    page.get_by_role("link", name="New appointment for Elena Marsh").click()
+
+    client = page.get_by_role("combobox", name="Client")
+    expect(client).to_have_value("Elena Marsh")
+    fill_time(page)
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("Booked. Elena is being mailed.")).to_be_visible()
+    expect(page.get_by_role("link", name="Search clients")).to_be_focused()
+    assert Appointment.objects.filter(client=house.elena()).count() == 2
+
+
+def test_another_practices_client_is_nobody_here(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    other = make_house("elsewhere").elena()
+    open_calendar(page, live_server, house)
+    for ref in (other.ref, "nonsense", "0" * 2000):
+        answer = page.goto(
+            f"{live_server.url}/desk/{house.practice.slug}/appointments/new/?client={ref}"
+        )
+        assert answer
+        assert answer.status == HTTPStatus.OK
+        expect(page.get_by_role("combobox", name="Client")).to_have_value("")
+
+
+def test_whole_days_are_begun_where_their_row_is_pressed_or_drawn_over(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house, view="week")
+    row = page.locator(".ec-all-day .ec-day")
+    row.first.wait_for()
+    [tuesday, thursday] = [row.nth(n).bounding_box() for n in (2, 4)]
+    assert tuesday
+    assert thursday
+    window, day = page.locator("#window"), f"{next_tuesday():%Y-%m-%d}"
+
+    page.mouse.click(tuesday["x"] + 20, tuesday["y"] + 10)
+    expect(window.get_by_label("All day")).to_be_checked()
+    expect(window.get_by_label("Event", exact=True)).to_be_checked()
+    expect(window.get_by_label("Date")).to_have_value(day)
+    expect(window.get_by_label("Until")).to_have_value(day)
+    page.keyboard.press("Escape")
+    expect(window).to_be_hidden()
+
+    page.mouse.move(tuesday["x"] + 20, tuesday["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(thursday["x"] + 20, thursday["y"] + 12, steps=8)
+    page.mouse.up()
+    expect(window.get_by_label("All day")).to_be_checked()
+    expect(window.get_by_label("Date")).to_have_value(day)
+    expect(window.get_by_label("Until")).to_have_value(f"{next_tuesday() + 2 * DAY:%Y-%m-%d}")
+    expect(window.get_by_label("Starts")).to_be_hidden()
+
+
+def test_a_day_of_a_month_is_begun_without_an_hour_and_several_as_whole_days(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    open_calendar(page, live_server, house, view="month")
+    cells = page.locator(".ec-body .ec-day")
+    cells.first.wait_for()
+    [first, third] = [cells.nth(n).bounding_box() for n in (8, 10)]
+    assert first
+    assert third
+    window = page.locator("#window")
+
+    page.mouse.click(first["x"] + 20, first["y"] + 60)
+    expect(window.get_by_role("radio", name="Session")).to_be_checked()
+    expect(window.get_by_label("Starts")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(window).to_be_hidden()
+
+    page.mouse.move(first["x"] + 20, first["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(third["x"] + 20, third["y"] + 60, steps=8)
+    page.mouse.up()
+    expect(window.get_by_label("All day")).to_be_checked()

@@ -1,6 +1,7 @@
 """Who may open a page of the desk: the one place where the desk is scoped by practice.
 
-Not signed in: to the sign-in page. Another practice's: 404, the same as what never
+Not signed in: to the sign-in page. Without the second factor that the practice asks for: to
+the page that says so. Another practice's: 404, the same as what never
 existed. One's own practice but not one's right: 403. Whose calendar one may only look at,
 of that one may open what stands on it, and nothing that changes it.
 """
@@ -9,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from penciled.appointments.queries import appointment_of
@@ -22,7 +26,9 @@ from penciled.booking.queries import request_on, requests_on
 from penciled.desk.habits import Habits, habits_of
 from penciled.desk.naming import names_hidden
 from penciled.practices import queries as practices
+from penciled.practices.moving import moved_from
 from penciled.practices.rights import runs
+from penciled.practices.safety import lacks_second_factor
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -62,13 +68,27 @@ def member_required(
 ) -> Callable[..., HttpResponseBase]:
     """Let only members of the practice named in the address pass."""
 
+    @wraps(view)
+    def let_in(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if lacks_second_factor(request.member):
+            return _to_second_factor(request)
+        return view(request, *args, **kwargs)
+
+    return member_on_the_way(let_in)
+
+
+def member_on_the_way(
+    view: Callable[Concatenate[DeskRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """As `member_required`, for whoever still lacks the second factor that is asked for."""
+
     @never_cache
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, practice: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         member = practices.membership(cast("int", request.user.pk), practice)
         if member is None:
-            raise Http404
+            return _lead_on(request, practice)
         desk = cast("DeskRequest", request)
         desk.member, desk.practice = member, member.practice
         desk.seen = list(practices.practitioners_seen_by(member))
@@ -78,6 +98,27 @@ def member_required(
             return view(desk, *args, **kwargs)
 
     return guarded
+
+
+def _lead_on(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead a member of the practice that lived here before to this page where it lives now."""
+    moved, match = moved_from(slug), request.resolver_match
+    is_ours = moved and practices.membership(cast("int", request.user.pk), moved.slug)
+    if moved is None or match is None or not is_ours:
+        raise Http404
+    to = reverse(match.view_name, kwargs={**match.kwargs, "practice": moved.slug})
+    query = request.META.get("QUERY_STRING", "")
+    is_read = request.method in {"GET", "HEAD"}
+    to = f"{to}?{query}" if query else to
+    return redirect(to, permanent=True, preserve_request=not is_read)
+
+
+def _to_second_factor(request: DeskRequest) -> HttpResponse:
+    """Lead the whole page there, even if only a part of it was asked for."""
+    to = reverse("desk:second_factor", args=[request.practice.slug])
+    if not request.htmx:
+        return redirect(to)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": to})
 
 
 def asked_or_404(request: DeskRequest, ref: UUID) -> AppointmentRequest:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from penciled.desk.entries import entries_on
 from penciled.desk.feed import href_of
+from penciled.desk.off_hours import book_of
+from penciled.desk.whole_days import say_within
 
 if TYPE_CHECKING:
     from penciled.desk.entries import Entry, Sheet
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 class Row:
     entry: Entry
     href: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,13 @@ def agenda_of(sheet: Sheet, *, now: datetime) -> list[Day]:
     def begun_on(entry: Entry) -> date:
         return max(entry.span.start.astimezone(sheet.zone).date(), first)
 
-    found = entries_on(sheet, now=now)
+    found = entries_on(sheet, book_of(sheet.chosen, sheet.within), now=now)
     return [
-        Day(on, [Row(each, href_of(each, sheet.practice)) for each in some])
+        Day(on, [_row(each, sheet, on) for each in some])
         for on, some in groupby(found, key=begun_on)
     ]
+
+
+def _row(entry: Entry, sheet: Sheet, on: date) -> Row:
+    when = say_within(entry.span, sheet.zone, on=on)
+    return Row(entry, href_of(entry, sheet.practice), when)

@@ -39,7 +39,7 @@ def begun_from(request: DeskRequest) -> dict[str, Any]:
 
 
 def _days(request: DeskRequest) -> dict[str, Any]:
-    """Return what it is to be: on whole days one is away, at a time one has a visit."""
+    """Return what it is to be: on whole days one is away, at a time one has a session."""
     if "all_day" not in request.GET:
         return {"kind": SESSION, "event_kind": "meeting"}
     until = _date(request.GET.get("until", ""))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from penciled.availability.queries import hours_of, overrides_of
 from penciled.core import wording
-from penciled.core.hours import Schedule, Stretch, open_time
 from penciled.core.interval import Interval
+from penciled.desk.outside import anybodys_hours
 from penciled.desk.whole_days import say_span, touched_days
 
 if TYPE_CHECKING:
@@ -19,9 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from penciled.appointments.actions import Plan
-    from penciled.practices.models import Practitioner
 
-DAY = timedelta(days=1)
 MOST_SAID = 3
 
 
@@ -31,7 +26,7 @@ def closed_by(plan: Plan) -> str:
         return ""
     zone, span = plan.practitioner.zone_info, plan.span
     first, last = touched_days(span, zone)
-    hours = open_time(_anybodys_hours(plan.practitioner, first), first - DAY, last)
+    hours = anybodys_hours(plan.practitioner, first, last)
     lost = [
         Interval(max(each.start, span.start), min(each.end, span.end))
         for each in hours
@@ -48,16 +43,3 @@ def _said(lost: Sequence[Interval], plan: Plan, on: date) -> str:
     first, last = (wording.say_day_short(each) for each in ends)
     words = {"count": len(days), "first": first, "last": last}
     return _("%(count)s days from %(first)s to %(last)s") % words
-
-
-def _anybodys_hours(practitioner: Practitioner, since: date) -> Schedule:
-    """Return when anybody may ask for anything."""
-    weekly: dict[int, list[Stretch]] = defaultdict(list)
-    for row in hours_of(practitioner):
-        weekly[row.weekday].append(Stretch(row.opens, row.closes))
-    dated = {
-        each.on: tuple(Stretch(row.opens, row.closes) for row in each.stretches.all())
-        for each in overrides_of(practitioner, since=since - DAY)
-    }
-    frozen = {weekday: tuple(some) for weekday, some in weekly.items()}
-    return Schedule(practitioner.zone_info, frozen, dated)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from penciled.core import wording
+from penciled.core.wall import wall_of
 from penciled.desk.moments import said_at
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-    from penciled.availability.models import PractitionerTerms
-    from penciled.practices.models import Practitioner
+    from penciled.availability.models import TermsFields
 
 NINE = 9 * 60
 EXAMPLE = timedelta(minutes=50)
@@ -24,26 +25,62 @@ NONE = timedelta(0)
 MINUTE = timedelta(minutes=1)
 
 
-def effects(
-    practitioner: Practitioner, terms: PractitionerTerms, *, now: datetime
-) -> dict[str, SafeString]:
-    """Return the sentence for each field of the terms, by the field's name."""
+def effects(zone: ZoneInfo, terms: TermsFields, *, now: datetime) -> dict[str, SafeString]:
+    """Return the sentence for each rule of the terms, by the rule's name."""
     return {
-        "notice": _notice(practitioner, terms, now),
-        "horizon": _horizon(practitioner, terms, now),
+        "notice": _notice(zone, terms, now),
+        "asked_by": _asked_by(zone, terms, now),
+        "horizon": _horizon(zone, terms, now),
         "increment": _increment(terms),
         "buffers": _buffers(terms),
         "most_per_day": _most_per_day(terms),
         "response_time": _response_time(terms),
+        "late_within": _late_within(terms),
+        "cancel_until": _cancel_until(terms),
     }
 
 
-def _notice(practitioner: Practitioner, terms: PractitionerTerms, now: datetime) -> SafeString:
+def open_requests_effect(most: int) -> SafeString:
+    """Return the sentence for how many requests of one client may wait."""
+    words = _("A client may have %(value)s waiting at once, in the whole practice.")
+    return _strong(
+        words, ngettext("%(count)s request", "%(count)s requests", most) % {"count": most}
+    )
+
+
+def values(terms: TermsFields) -> dict[str, str]:
+    """Say each rule's value in few words, by the rule's name: "24 hours", "no limit"."""
+    say = wording.say_duration
+    days = ngettext("%(count)s day", "%(count)s days", terms.horizon) % {"count": terms.horizon}
+    by = wording.say_minutes(terms.asked_by) if terms.asked_by is not None else _("no such hour")
+    return {
+        "notice": say(terms.notice) if terms.notice else _("none"),
+        "asked_by": by,
+        "horizon": days,
+        "increment": say(terms.increment) if terms.increment else _("without a gap"),
+        "buffers": _said_buffers(terms),
+        "most_per_day": str(terms.most_per_day or _("no limit")),
+        "response_time": say(terms.response_time) if terms.response_time else _("off"),
+        "late_within": say(terms.late_within) if terms.late_within else _("never"),
+        "cancel_until": say(terms.cancel_until) if terms.cancel_until else _("until it begins"),
+    }
+
+
+def _said_buffers(terms: TermsFields) -> str:
+    if not (terms.buffer_before or terms.buffer_after):
+        return _("none")
+    lengths = (wording.say_duration(each) for each in (terms.buffer_before, terms.buffer_after))
+    return _("%(before)s before, %(after)s after") % dict(
+        zip(("before", "after"), lengths, strict=True)
+    )
+
+
+def _notice(zone: ZoneInfo, terms: TermsFields, now: datetime) -> SafeString:
     if terms.notice == NONE:
         return _strong(
             _("Clients may ask up to the last minute: %(value)s is needed."), _("no notice")
         )
-    first = said_at(now + terms.notice, practitioner.zone_info, now=now)
+    first = said_at(now + terms.notice, zone, now=now)
     words = _(
         "Clients may ask for times that begin at least %(value)s from now. "
         "Right now, the first is %(first)s."
@@ -51,20 +88,34 @@ def _notice(practitioner: Practitioner, terms: PractitionerTerms, now: datetime)
     return _strong(words, wording.say_duration(terms.notice), first=first)
 
 
-def _horizon(practitioner: Practitioner, terms: PractitionerTerms, now: datetime) -> SafeString:
-    last = now.astimezone(practitioner.zone_info).date() + timedelta(days=terms.horizon)
+def _asked_by(zone: ZoneInfo, terms: TermsFields, now: datetime) -> SafeString:
+    if terms.asked_by is None:
+        words = _("There is %(value)s on the day before by which to ask: notice alone counts.")
+        return _strong(words, _("no hour"))
+    wall = wall_of(now, zone)
+    in_time = wall.at.hour * 60 + wall.at.minute <= terms.asked_by
+    first = wall.on + timedelta(days=1 if in_time else 2)
+    words = _(
+        "A day can be asked for until %(value)s on the day before. "
+        "Right now, the first is %(first)s."
+    )
+    return _strong(words, wording.say_minutes(terms.asked_by), first=wording.say_day(first))
+
+
+def _horizon(zone: ZoneInfo, terms: TermsFields, now: datetime) -> SafeString:
+    last = now.astimezone(zone).date() + timedelta(days=terms.horizon)
     days = ngettext("%(count)s day", "%(count)s days", terms.horizon) % {"count": terms.horizon}
     words = _("They may look %(value)s ahead: today, that is until %(last)s.")
     return _strong(words, days, last=wording.say_day_with_year(last))
 
 
-def _increment(terms: PractitionerTerms) -> SafeString:
+def _increment(terms: TermsFields) -> SafeString:
     step = terms.increment or EXAMPLE
     starts = ", ".join(_clock(NINE + n * _minutes(step)) for n in range(3))
     if terms.increment is None:
         words = _(
-            "Visits follow each other %(value)s, from the start of each stretch of hours. "
-            "For a visit of 50 minutes: %(starts)s."
+            "Sessions follow each other %(value)s, from the start of each stretch of hours. "
+            "For a session of 50 minutes: %(starts)s."
         )
         return _strong(words, _("without a gap"), starts=starts)
     words = _(
@@ -73,36 +124,38 @@ def _increment(terms: PractitionerTerms) -> SafeString:
     return _strong(words, wording.say_duration(terms.increment), starts=starts)
 
 
-def _buffers(terms: PractitionerTerms) -> SafeString:
+def _buffers(terms: TermsFields) -> SafeString:
     before, after = terms.buffer_before, terms.buffer_after
     if not (before or after):
-        words = _("%(value)s is kept free between visits: one may begin as another ends.")
+        words = _("%(value)s is kept free between sessions: one may begin as another ends.")
         return _strong(words, _("No time"))
     lengths = {"before": wording.say_duration(before), "after": wording.say_duration(after)}
     if before and after:
-        value = _("%(before)s before and %(after)s after each visit") % lengths
+        value = _("%(before)s before and %(after)s after each session") % lengths
     else:
         value = (
-            _("%(after)s after each visit") if after else _("%(before)s before each visit")
+            _("%(after)s after each session") if after else _("%(before)s before each session")
         ) % (lengths)
     ends = NINE + _minutes(EXAMPLE)
     words = _(
-        "%(value)s are kept free. A visit that ends at %(ends)s lets the next begin at %(next)s."
+        "%(value)s are kept free. A session that ends at %(ends)s lets the next begin at %(next)s."
     )
     return _strong(
         words, value, ends=_clock(ends), next=_clock(ends + _minutes(max(before, after)))
     )
 
 
-def _most_per_day(terms: PractitionerTerms) -> SafeString:
+def _most_per_day(terms: TermsFields) -> SafeString:
     if terms.most_per_day is None:
-        return _strong(_("A day takes %(value)s as its hours have room for."), _("as many visits"))
-    visits = ngettext("%(count)s visit", "%(count)s visits", terms.most_per_day)
+        return _strong(
+            _("A day takes %(value)s as its hours have room for."), _("as many sessions")
+        )
+    visits = ngettext("%(count)s session", "%(count)s sessions", terms.most_per_day)
     words = _("A day takes at most %(value)s, waiting requests included; then it shows as full.")
     return _strong(words, visits % {"count": terms.most_per_day})
 
 
-def _response_time(terms: PractitionerTerms) -> SafeString:
+def _response_time(terms: TermsFields) -> SafeString:
     if terms.response_time is None:
         words = _("A request stays open %(value)s. Then it closes, and the client is told.")
         return _strong(words, _("until its time begins"))
@@ -111,6 +164,25 @@ def _response_time(terms: PractitionerTerms) -> SafeString:
         "Whatever you choose, it closes when the asked-for time begins."
     )
     return _strong(words, wording.say_duration(terms.response_time))
+
+
+def _late_within(terms: TermsFields) -> SafeString:
+    if not terms.late_within:
+        return _strong(
+            _("A session is %(value)s cancelled late, however short before."), _("never")
+        )
+    words = _("A session cancelled less than %(value)s before it begins counts as cancelled late.")
+    return _strong(words, wording.say_duration(terms.late_within))
+
+
+def _cancel_until(terms: TermsFields) -> SafeString:
+    if not terms.cancel_until:
+        return _strong(_("Clients can cancel online %(value)s."), _("until the session begins"))
+    words = _(
+        "Clients can cancel online up to %(value)s before the session begins; "
+        "after that they have to call."
+    )
+    return _strong(words, wording.say_duration(terms.cancel_until))
 
 
 def _strong(words: str, value: str, **rest: str) -> SafeString:

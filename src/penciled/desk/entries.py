@@ -1,12 +1,12 @@
 """What stands on the calendar for staff: appointments in ink, requests in pencil, events, the rest.
 
-Reading a stretch of days takes two queries, whatever it holds.
+Reading a stretch of days takes four queries at most, whatever it holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,15 +16,17 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from penciled.appointments.queries import standing
+from penciled.booking.outside import outside_hours
 from penciled.booking.queries import held_between
-from penciled.core import wording
 from penciled.core.interval import Interval
 from penciled.desk.filters import NO_SHOW, is_shown
 from penciled.desk.habits import USUAL, Habits
-from penciled.desk.naming import name_of
+from penciled.desk.naming import isolated, name_of
+from penciled.desk.whole_days import say_span
 
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
+    from penciled.availability.book import HoursBook
     from penciled.booking.models import AppointmentRequest
     from penciled.practices.models import Practice, Practitioner
 
@@ -48,7 +50,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing on the calendar: ink, pencil, busy, free or rubbed. `clash`: what it overlaps."""
+    """One thing on the calendar: ink, pencil, busy, free or rubbed. `clash`: what it overlaps.
+
+    `is_outside`: it is still to come, and not within the hours that clients may ask for.
+    """
 
     ref: UUID
     kind: str
@@ -69,6 +74,7 @@ class Entry:
     is_noted: bool = False
     repeats: bool = False
     is_movable: bool = False
+    is_outside: bool = False
 
     @property
     def is_request(self) -> bool:
@@ -90,10 +96,10 @@ def stretch(first: date, last: date, zone: ZoneInfo) -> Interval:
     return Interval(start, end)
 
 
-def entries_on(sheet: Sheet, *, now: datetime) -> list[Entry]:
-    """Return what stands on a sheet and is not left out, by start. Two queries."""
+def entries_on(sheet: Sheet, book: HoursBook, *, now: datetime) -> list[Entry]:
+    """Return what stands on a sheet and is not left out, by start. Two queries at most."""
     booked = list(_booked_on(sheet))
-    held = held_between(sheet.chosen, sheet.within.start, sheet.within.end, now=now)
+    held = list(held_between(sheet.chosen, sheet.within.start, sheet.within.end, now=now))
     busy = [each for each in booked if each.busy and not each.is_cancelled]
     found = [_booked(each, sheet, now=now) for each in booked if is_shown(each, sheet.habits)]
     found += [
@@ -101,7 +107,9 @@ def entries_on(sheet: Sheet, *, now: datetime) -> list[Entry]:
         for each in held
         if is_shown(each, sheet.habits)
     ]
-    return sorted(found, key=lambda each: (each.span, str(each.ref)))
+    outside = outside_hours([*booked, *held], book, now=now)
+    marked = [replace(each, is_outside=each.ref in outside) for each in found]
+    return sorted(marked, key=lambda each: (each.span, str(each.ref)))
 
 
 def _booked_on(sheet: Sheet) -> Iterable[Appointment]:
@@ -128,7 +136,7 @@ def _booked(appointment: Appointment, sheet: Sheet, *, now: datetime) -> Entry:
         event=appointment.event_kind,
         phone=client.phone if client else "",
         version=appointment.version,
-        is_video=bool(place and place.is_telehealth),
+        is_video=bool(place and place.has_video),
         is_noted=bool(appointment.staff_note or getattr(appointment, "clients_note", "")),
         repeats=appointment.series_id is not None,
         is_movable=runs and appointment.status in MOVES,
@@ -159,7 +167,7 @@ def _held(request: AppointmentRequest, clash: str, sheet: Sheet, *, now: datetim
         place=request.location.name,
         phone=request.asked_phone or request.client.phone,
         clash=clash,
-        is_video=request.location.is_telehealth,
+        is_video=request.location.has_video,
         is_noted=bool(request.note),
         is_movable=request.practitioner in sheet.runs and is_on_own_clocks,
     )
@@ -170,6 +178,7 @@ def _clash(request: AppointmentRequest, busy: Iterable[Appointment]) -> str:
     for each in busy:
         if each.practitioner_id == request.practitioner_id and each.span.overlaps(request.span):
             name = name_of(each.client) if each.client else each.title or _("something busy")
-            times = wording.say_range(each.starts_at, each.ends_at, request.zone_info)
-            return _("Overlaps %(name)s, %(times)s") % {"name": name, "times": times}
+            day = request.starts_at.astimezone(request.zone_info).date()
+            times = say_span(each.span, request.zone_info, on=day)
+            return _("Overlaps %(name)s, %(times)s") % {"name": isolated(name), "times": times}
     return ""

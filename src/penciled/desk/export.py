@@ -67,7 +67,7 @@ def _heads() -> list[str]:
         _("New client"),
         _("Practitioner"),
         _("Service"),
-        _("Place"),
+        _("Location"),
         _("Asked for"),
         _("Until"),
         _("Time zone"),

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from penciled.core import wording
 from penciled.desk.entries import Entry, Sheet, entries_on
-from penciled.desk.off_hours import Whose, working
+from penciled.desk.off_hours import Whose, book_of, working
 
 # A calendar says the same times again and again, and saying one takes longer than reading it.
 _day = lru_cache(maxsize=1024)(wording.say_day)
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from penciled.practices.models import Practice
 
 ANY = UUID(int=0)
+OUTSIDE = gettext_lazy("Outside the hours that clients may ask for")
 
 
 def feed(sheet: Sheet, *, now: datetime) -> dict[str, Any]:
-    """Return what the script draws on `sheet`. Three queries."""
-    found = entries_on(sheet, now=now)
-    works = working(sheet.chosen, sheet.within, with_open=sheet.habits.open_hours)
+    """Return what the script draws on `sheet`. Three queries at most."""
+    book = book_of(sheet.chosen, sheet.within)
+    found = entries_on(sheet, book, now=now)
+    works = working(sheet.chosen, sheet.within, book, with_open=sheet.habits.open_hours)
     return {
         "entries": [_drawn(each, sheet) for each in found],
         "people": [
@@ -114,6 +117,7 @@ def _drawn(entry: Entry, sheet: Sheet) -> dict[str, Any]:
         "noted": entry.is_noted,
         "repeats": entry.repeats,
         "clash": entry.clash,
+        "outside": str(OUTSIDE) if entry.is_outside else "",
         "past": entry.is_past,
         "href": href_of(entry, sheet.practice),
         "movable": entry.is_movable,

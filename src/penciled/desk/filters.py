@@ -83,7 +83,7 @@ class Filters:
 
     def _locations(self) -> Group:
         offered = [(str(e.ref), e.name, "") for e in practices.locations_of(self.practice)]
-        return self._group("locations", _("Places"), offered if len(offered) > 1 else [])
+        return self._group("locations", _("Locations"), offered if len(offered) > 1 else [])
 
     def _rooms(self) -> Group:
         rooms = [(str(each.ref), each.name, "") for each in practices.rooms_of(self.practice)]

@@ -35,7 +35,7 @@ DONE = {
 CHANGED = {
     "practitioner": gettext_lazy("moved it from %(before)s’s calendar to %(after)s’s"),
     "service": gettext_lazy("changed the service from %(before)s to %(after)s"),
-    "location": gettext_lazy("changed the place from %(before)s to %(after)s"),
+    "location": gettext_lazy("changed the location from %(before)s to %(after)s"),
     "room": gettext_lazy("changed the room from %(before)s to %(after)s"),
     "title": gettext_lazy("changed the title from “%(before)s” to “%(after)s”"),
     "event_kind": gettext_lazy("changed what kind of event it is"),

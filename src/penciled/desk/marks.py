@@ -1,4 +1,4 @@
-"""How a visit goes or went: what it can be marked as now, and the words for it."""
+"""How a session goes or went: what it can be marked as now, and the words for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCHEDULED, ARRIVED, COMPLETED, NO_SHOW = "scheduled", "arrived", "completed", "n
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A button that marks a visit with `status`."""
+    """A button that marks a session with `status`."""
 
     status: str
     icon: str
@@ -26,7 +26,7 @@ class Mark:
 
 
 def marks_of(stands: Appointment, *, now: datetime) -> Sequence[Mark]:
-    """Return what a visit can be marked as: nothing before its day, nor when it is off."""
+    """Return what a session can be marked as: nothing before its day, nor when it is off."""
     zone = stands.zone_info
     is_to_come = now.astimezone(zone).date() < stands.starts_at.astimezone(zone).date()
     if stands.client is None or stands.is_cancelled:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from penciled.appointments.series import Scope, moves
 from penciled.booking.actions import overlaps_of_moves
+from penciled.booking.conflicts import Moving
 from penciled.core import wording
 from penciled.desk.differences import Difference
 from penciled.desk.weighing import Line, Said, said, said_overlaps
@@ -46,8 +47,11 @@ def weighed(stands: Appointment, plan: Plan, scope: Scope, *, now: datetime) -> 
     some = moves(stands, plan, scope, now=now)
     found = dict(zip(some, overlaps_of_moves(plan, some, now=now), strict=True))
     own = [each for each in some if each.appointment.pk == stands.pk]
-    overlaps = [conflict for each in own for conflict in found.pop(each)]
-    first = said(plan, now=now, appointment=stands, overlaps=overlaps)
+    along = Moving(
+        ids=frozenset(each.appointment.pk for each in some),
+        overlaps=tuple(conflict for each in own for conflict in found.pop(each)),
+    )
+    first = said(plan, now=now, appointment=stands, along=along)
     others = [_dated(each, line) for each in found for line in said_overlaps(found[each], plan)]
     told = replace(
         first,

@@ -6,6 +6,7 @@ Which it is belongs to the member who asks, and is set once where a request come
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from penciled.booking.conflicts import Conflict
     from penciled.booking.models import AppointmentRequest
     from penciled.clients.models import Client
+
+RIGHT_TO_LEFT = ("R", "AL")  # as Unicode has it: Hebrew and its like, Arabic and its like
 
 _hidden: ContextVar[bool] = ContextVar("names_hidden", default=False)
 
@@ -53,7 +56,13 @@ def asked_as(asked: AppointmentRequest) -> str:
 
 def name_in(conflict: Conflict) -> str:
     """Return what stands in the way is called; an event keeps its title."""
-    return conflict.initials if are_hidden() else conflict.name
+    return isolated(conflict.initials if are_hidden() else conflict.name)
+
+
+def isolated(name: str) -> str:
+    """Keep a name that is written from right to left from turning round the time said after it."""
+    turns = any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in name)
+    return f"\u2068{name}\u2069" if turns else name
 
 
 def reach_of(client: Client, *, phone: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
@@ -17,10 +18,11 @@ from penciled.core import wording
 from penciled.core.errors import DomainError
 from penciled.core.slots import Reason
 from penciled.desk.forms.repeating import RepeatForm
+from penciled.desk.outside import Outside, outside_each
 from penciled.desk.weighing import overlap_line, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from penciled.appointments.actions import Plan
     from penciled.appointments.models import Appointment
@@ -39,9 +41,13 @@ class Row:
     words: str
     was: str
     overlaps: Sequence[Line]
-    outside: str
+    outside: Outside | None
     begun: bool
     left_out: bool
+
+    @property
+    def outside_words(self) -> str:
+        return _said_outside(self.outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +151,7 @@ def _count(rows: Sequence[Row], kept: Sequence[Row]) -> str:
     if overlap:
         said.append(ngettext("%(n)s of them overlaps", "%(n)s of them overlap", overlap))
         said[-1] %= {"n": overlap}
-    if outside := sum(bool(row.outside) for row in kept):
-        said.append(_("%(n)s outside the hours for clients") % {"n": outside})
+    said.extend(_count_outside(kept))
     if len(kept) < len(rows):
         words = ngettext("%(n)s date left out", "%(n)s dates left out", len(rows) - len(kept))
         said.append(words % {"n": len(rows) - len(kept)})
@@ -183,11 +188,37 @@ def _was(move: Move) -> str:
     return say(stands.starts_at, zone)
 
 
-def _outside(plan: Plan, spans: Sequence[Interval], *, now: datetime) -> list[str]:
-    """Say of each span how it is outside the hours for clients, if it is."""
-    words = {
-        Reason.CLOSED: _("Outside the hours for clients"),
-        Reason.TOO_LONG: _("Runs past the hours for clients"),
-    }
+def _outside(plan: Plan, spans: Sequence[Interval], *, now: datetime) -> list[Outside | None]:
+    """Return of each span how it is outside the hours for clients, if it is."""
     against = hours_against_each(plan, spans, now=now)
-    return [next((words[each] for each in found if each in words), "") for found in against]
+    pairs = list(zip(spans, against, strict=True))
+    closed = [span.start for span, found in pairs if Reason.CLOSED in found]
+    how = dict(zip(closed, outside_each(plan, closed, as_new=False), strict=True))
+    past = Outside.END
+    return [how.get(s.start, past if Reason.TOO_LONG in found else None) for s, found in pairs]
+
+
+def _said_outside(how: Outside | None) -> str:
+    if how is None:
+        return ""
+    return {
+        Outside.TIME: _("Outside the hours for clients"),
+        Outside.END: _("Runs past the hours for clients"),
+        Outside.SERVICE: _("These hours are for other services"),
+        Outside.LOCATION: _("These hours are for other locations"),
+        Outside.CLIENTS: _("These hours are for new clients only"),
+        Outside.TOGETHER: _("These hours are for other services and locations"),
+    }[how]
+
+
+def _count_outside(rows: Sequence[Row]) -> Iterator[str]:
+    """Say how many are outside, run past the end, or stand in hours for something else."""
+    found = Counter(row.outside for row in rows)
+    outside, past = found.pop(Outside.TIME, 0), found.pop(Outside.END, 0)
+    others = sum(found.values()) - found[None]
+    if outside:
+        yield _("%(n)s outside the hours for clients") % {"n": outside}
+    if past:
+        yield _("%(n)s past the end of the hours for clients") % {"n": past}
+    if others:
+        yield _("%(n)s in hours for something else") % {"n": others}

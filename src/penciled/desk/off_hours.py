@@ -5,19 +5,17 @@ Neither limits anything.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from penciled.availability.queries import hours_drawn
-from penciled.core.hours import Schedule, Stretch, open_time
+from penciled.availability.book import HoursBook
+from penciled.core.hours import open_time
 from penciled.core.interval import Interval, merge, subtract
 
 if TYPE_CHECKING:
-    from penciled.availability.queries import DrawnHours
     from penciled.practices.models import Practitioner
 
 Whose = tuple[UUID | None, Interval]
@@ -32,47 +30,37 @@ class Working:
     open: list[Whose]
 
 
-def working(chosen: Sequence[Practitioner], within: Interval, *, with_open: bool) -> Working:
+def working(
+    chosen: Sequence[Practitioner], within: Interval, book: HoursBook, *, with_open: bool
+) -> Working:
     """Return when each of several, and when none of `chosen`, works; and asked for, is open.
 
-    Who never said when they work is never off. One query.
+    Who never said when they work is never off.
     """
-    days = {each.pk: _days(each, within) for each in chosen}
-    if not days:
+    if not chosen:
         return Working(off=[(None, within)], open=[])
-    around = (min(first for first, _ in days.values()), max(last for _, last in days.values()))
-    rows: dict[int, list[DrawnHours]] = defaultdict(list)
-    for row in hours_drawn(days, around if with_open else None):
-        rows[row.practitioner_id].append(row)
     works, opens = {}, {}
     for each in chosen:
-        own = rows[each.pk]
-        office = [row for row in own if row.is_office]
-        spans = _spans(each, office, days[each.pk]) if office else [within]
-        works[each.ref] = spans
-        opens[each.ref] = _spans(each, [row for row in own if not row.is_office], days[each.pk])
+        days = days_of(each, within)
+        office = book.office(each.pk)
+        works[each.ref] = [within] if office.is_empty else open_time(office, *days)
+        opens[each.ref] = open_time(book.anything(each.pk), *days) if with_open else []
     return Working(off=list(_off(works, within)), open=list(_open(opens, within)))
 
 
-def _days(practitioner: Practitioner, within: Interval) -> tuple[date, date]:
+def book_of(chosen: Sequence[Practitioner], within: Interval) -> HoursBook:
+    """Return the hours of `chosen` on the dates about `within`. One query."""
+    days = [days_of(each, within) for each in chosen]
+    first, last = (
+        (min(day for day, _ in days), max(day for _, day in days)) if days else (None,) * 2
+    )
+    return HoursBook(chosen, between=(first, last) if first and last else None)
+
+
+def days_of(practitioner: Practitioner, within: Interval) -> tuple[date, date]:
+    """Return the first and the last local date that `within` touches."""
     zone = practitioner.zone_info
     return within.start.astimezone(zone).date(), within.end.astimezone(zone).date()
-
-
-def _spans(
-    practitioner: Practitioner, rows: Iterable[DrawnHours], days: tuple[date, date]
-) -> list[Interval]:
-    weekly: dict[int, list[Stretch]] = defaultdict(list)
-    dated: dict[date, list[Stretch]] = defaultdict(list)
-    for row in rows:
-        stretch = [Stretch(row.opens, row.closes)] if row.closes else []
-        if row.on:
-            dated[row.on] += stretch
-        else:
-            weekly[row.weekday] += stretch
-    frozen = {weekday: tuple(some) for weekday, some in weekly.items()}
-    schedule = Schedule(practitioner.zone_info, frozen, {on: tuple(s) for on, s in dated.items()})
-    return open_time(schedule, *days)
 
 
 def _off(works: dict[UUID, list[Interval]], within: Interval) -> Iterator[Whose]:

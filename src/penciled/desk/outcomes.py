@@ -140,7 +140,7 @@ def _said(asked: AppointmentRequest, changes: Mapping[str, Sequence[str]]) -> li
     phrases = {
         "service": _("Booked as %(booked)s"),
         "practitioner": _("Booked with %(booked)s"),
-        "location": _("Place changed to %(booked)s"),
+        "location": _("Location changed to %(booked)s"),
     }
     return said + [phrases[key] % {"booked": changes[key][1]} for key in phrases if key in changes]
 

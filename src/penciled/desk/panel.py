@@ -1,4 +1,4 @@
-"""The panel beside the hours: a client's view of one day, for the visit and place looked at."""
+"""The panel beside the hours: what a client sees of a day, for a service and a location."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from penciled.availability.queries import season_of
 from penciled.core.wall import wall_of
 from penciled.desk.forms.preview import PreviewForm, first_look, is_shown
-from penciled.desk.preview import Seen, first_open_day, seen_on
+from penciled.desk.preview import Asked, Seen, asked_about, first_open_day, seen_on
 
 if TYPE_CHECKING:
     from penciled.availability.models import Hours, Override
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from penciled.desk.access import DeskRequest
     from penciled.practices.models import Practitioner
 
-FIELDS = ("kind", "service", "place", "day")
+FIELDS = ("kind", "service", "place", "day", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Panel:
     day: date | None = None
     seen: Seen | None = None
     was_chosen: bool = False
+    asked: Asked | None = None
+    query: str = ""
 
     @property
     def form_is_wrong(self) -> bool:
@@ -71,7 +75,10 @@ def panel_of(
     on: date = form.cleaned_data["day"]
     stretches = _stretches(on, hours, overrides)
     seen = None if hidden else seen_on(practitioner, wanted, on, stretches=stretches, now=now)
-    return Panel(form, hidden, wanted, on, seen, was_chosen=bool(chosen))
+    minute: int | None = form.cleaned_data["at"]
+    asked = None if minute is None else asked_about(practitioner, wanted, on, minute, now=now)
+    query = urlencode({name: (typed | chosen)[name] for name in FIELDS[:3]})
+    return Panel(form, hidden, wanted, on, seen, bool(chosen), asked, query)
 
 
 def _hidden(practitioner: Practitioner, wanted: Wanted) -> str:
@@ -81,7 +88,7 @@ def _hidden(practitioner: Practitioner, wanted: Wanted) -> str:
     if wanted.as_new and not practitioner.takes_new_clients:
         return _("%(name)s takes no new clients.") % name
     if not is_shown(wanted.service, as_new=wanted.as_new):
-        return _("This visit isn’t offered to that kind of client.")
+        return _("This service isn’t offered to that kind of client.")
     return ""
 
 
@@ -92,4 +99,4 @@ def _stretches(
     for each in overrides:
         if each.on == on:
             return [(row.opens, row.closes) for row in each.stretches.all()]
-    return [(row.opens, row.closes) for row in hours if row.weekday == on.weekday()]
+    return [(row.opens, row.closes) for row in hours if season_of(row).holds_on(on)]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from penciled.desk.entries import entries_on
 from penciled.desk.naming import are_hidden
+from penciled.desk.off_hours import book_of
+from penciled.desk.whole_days import say_within
 
 if TYPE_CHECKING:
     from penciled.desk.entries import Entry, Sheet
@@ -22,6 +24,7 @@ class Row:
     """One thing: `phone` is empty while names are hidden."""
 
     entry: Entry
+    when: str
     state: str
     phone: str
 
@@ -40,11 +43,11 @@ class PaperDay:
 
 def paper_of(sheet: Sheet, period: Period, *, now: datetime) -> list[PaperDay]:
     """Return every day of a short period, of a longer one those on which anything stands."""
-    found = entries_on(sheet, now=now)
+    found = entries_on(sheet, book_of(sheet.chosen, sheet.within), now=now)
     days = []
     for on in period.days:
         columns = [
-            Column(who, [_row(each) for each in found if _is_on(each, who, on, sheet)])
+            Column(who, [_row(each, on, sheet) for each in found if _is_on(each, who, on, sheet)])
             for who in sheet.chosen
         ]
         if len(period.days) == 1 or any(column.rows for column in columns):
@@ -58,8 +61,9 @@ def _is_on(entry: Entry, who: Practitioner, on: date, sheet: Sheet) -> bool:
     return entry.practitioner == who and begun == on
 
 
-def _row(entry: Entry) -> Row:
-    return Row(entry, _state(entry), "" if are_hidden() else entry.phone)
+def _row(entry: Entry, on: date, sheet: Sheet) -> Row:
+    when = say_within(entry.span, sheet.zone, on=on)
+    return Row(entry, when, _state(entry), "" if are_hidden() else entry.phone)
 
 
 def _state(entry: Entry) -> str:

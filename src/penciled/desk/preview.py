@@ -1,8 +1,8 @@
-"""What a client is offered on one day, and why not the other times: asked of the one engine."""
+"""What a client is offered in a week and on a day, and why not the rest: of the one engine."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from penciled.availability import queries as availability
-from penciled.booking.slots import open_slots, why_not_each
+from penciled.booking.explain import Why, rules_against
+from penciled.booking.slots import open_slots
 from penciled.core import wording
-from penciled.core.hours import Stretch
 from penciled.core.local_day import segments
-from penciled.core.slots import Reason
 from penciled.core.wall import MINUTES_PER_DAY, instants_of, wall_of
 
 if TYPE_CHECKING:
-    from penciled.availability.models import PractitionerTerms
     from penciled.availability.queries import Wanted
     from penciled.practices.models import Practitioner
 
@@ -35,11 +32,59 @@ class WhyNot:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`starts` is what is offered; `next_day` is where to look when it is nothing."""
+    """`starts` is what is offered; `next_day` is where to look when it is nothing.
+
+    `week` says of each of seven days, from the Monday before on, how many times are offered.
+    """
 
     starts: Sequence[datetime]
     others: Sequence[WhyNot]
     next_day: date | None
+    week: Sequence[tuple[date, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A time somebody asked about, and what speaks against it; nothing when it is offered."""
+
+    said: str
+    against: Sequence[str]
+
+
+def asked_about(
+    practitioner: Practitioner, wanted: Wanted, day: date, minute: int, *, now: datetime
+) -> Asked:
+    """Return every rule against a time as clocks show it; one they skip is no time at all."""
+    zone = practitioner.zone_info
+    starts = instants_of(day, minute, zone)
+    if not starts:
+        return Asked(wording.say_minutes(minute), [_("clocks skip this time on that day")])
+    against = {
+        rule.words: rule
+        for start in starts
+        for rule in rules_against(practitioner, wanted, start, now=now)
+    }
+    return Asked(wording.say_time(starts[0], zone), list(against))
+
+
+def _week(
+    practitioner: Practitioner, wanted: Wanted, day: date, *, now: datetime
+) -> list[tuple[date, int]]:
+    """Return how many times each day of the week of `day` is offered at."""
+    zone = practitioner.zone_info
+    ordinal = day.toordinal() - day.weekday()
+    try:
+        days = [date.fromordinal(ordinal + n) for n in range(7)]
+        pieces = [piece for on in (days[0], days[-1]) for piece in segments(on, zone)]
+    except (ValueError, OverflowError):  # the calendar's ends
+        return []
+    if not pieces:
+        return []
+    ends = {"first": pieces[0].start, "last": pieces[-1].end}
+    found = Counter(
+        wall_of(slot.start, zone).on for slot in open_slots([practitioner], wanted, **ends, now=now)
+    )
+    return [(on, found[on]) for on in days]
 
 
 def seen_on(
@@ -59,7 +104,7 @@ def seen_on(
     asker = _Explainer(practitioner, wanted, day)
     others = asker.why_not(set(starts), stretches, now=now)
     later = None if starts else first_open_day(practitioner, wanted, pieces[-1].end, now=now)
-    return Seen(starts, others, later)
+    return Seen(starts, others, later, _week(practitioner, wanted, day, now=now))
 
 
 def first_open_day(
@@ -77,10 +122,9 @@ class _Explainer:
     """Says why the times of one day that look open are not offered."""
 
     def __init__(self, practitioner: Practitioner, wanted: Wanted, day: date) -> None:
-        self.practitioner, self.wanted, self.day = practitioner, wanted, day
-        self.zone = practitioner.zone_info
-        self.terms: PractitionerTerms = availability.terms_of(practitioner)
-        self.open = availability.schedule_of(practitioner, wanted).on(day)
+        self.wanted, self.day, self.zone = wanted, day, practitioner.zone_info
+        self.why = Why(practitioner, wanted)
+        self.open = self.why.open.on(day)
 
     def why_not(
         self, offered: set[datetime], stretches: Iterable[tuple[int, int]], *, now: datetime
@@ -88,10 +132,9 @@ class _Explainer:
         starts = self._looking_open(stretches)
         others = [start for start in starts if start not in offered][:MOST_WEIGHED]
         times: dict[str, list[str]] = defaultdict(list)
-        weighed = why_not_each(self.practitioner, self.wanted, others, now=now)
-        for start, reasons in weighed.items():
-            if reasons:
-                times[self._said(reasons[0], start)].append(wording.say_time(start, self.zone))
+        for start, rules in self.why.times(others, now=now).items():
+            if rules:
+                times[rules[0].words].append(wording.say_time(start, self.zone))
         return [WhyNot(_listed(some), why) for why, some in [*times.items()][:MOST_REASONS]]
 
     def _looking_open(self, stretches: Iterable[tuple[int, int]]) -> list[datetime]:
@@ -109,49 +152,15 @@ class _Explainer:
         return [at for minute in minutes for at in instants_of(self.day, minute, self.zone)]
 
     def _grid(self, stretches: Iterable[tuple[int, int]]) -> set[int]:
-        step = int((self.terms.increment or self.wanted.service.duration) / timedelta(minutes=1))
+        step = int(
+            (self.why.terms.increment or self.wanted.service.duration) / timedelta(minutes=1)
+        )
         return {
             minute
             for opens, closes in stretches
             for minute in (*range(opens, closes, step), closes)
             if minute < MINUTES_PER_DAY
         }
-
-    def _said(self, reason: Reason, start: datetime) -> str:
-        if reason is Reason.CLOSED:
-            return self._said_closed(start)
-        words = {
-            Reason.PAST: _("already over"),
-            Reason.TOO_SOON: _("less than %(notice)s away"),
-            Reason.TOO_FAR: _("more than %(horizon)s days ahead"),
-            Reason.TOO_LONG: _("would end at %(ends)s, after the hours"),
-            Reason.OFF_GRID: _("not one of the starts, which come every %(step)s"),
-            Reason.TAKEN: _("taken, or too close to what is on the calendar"),
-            Reason.DAY_FULL: _("the day has its %(most)s visits already"),
-        }
-        return words[reason] % {
-            "notice": wording.say_duration(self.terms.notice),
-            "horizon": self.terms.horizon,
-            "ends": wording.say_time(start + self.wanted.service.duration, self.zone),
-            "step": wording.say_duration(self.terms.increment or self.wanted.service.duration),
-            "most": self.terms.most_per_day,
-        }
-
-    def _said_closed(self, start: datetime) -> str:
-        wall = wall_of(start, self.zone)
-        minute = wall.at.hour * 60 + wall.at.minute
-        before = [each for each in self.open if each.end <= minute]
-        after = [each for each in self.open if minute < each.start]
-        if not any(_touches(each, minute) for each in self.open):
-            return _("open, but not for this visit, place or client")
-        if before and after:
-            return _("between two stretches of hours")
-        ends = wording.say_time(start + self.wanted.service.duration, self.zone)
-        return _("would end at %(ends)s, after the hours") % {"ends": ends}
-
-
-def _touches(stretch: Stretch, minute: int) -> bool:
-    return stretch.start <= minute <= stretch.end
 
 
 def _listed(times: Sequence[str]) -> str:

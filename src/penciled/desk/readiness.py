@@ -57,13 +57,13 @@ def _lacks(practitioner: Practitioner, offers: Offers, hours: Sequence[OpenStret
     services, places = offers.services(offered), offers.locations(offered, None)
     kept = [row for row in hours if (row.for_new if offers.as_new else row.for_existing)]
     if not services:
-        return _("No visit offered to them")
+        return _("No service offered to them")
     if not places:
-        return _("No place to be seen at")
+        return _("No location to be seen at")
     if not kept:
         return _("No hours open to them")
     fitting = any(_fits(row, set(services), set(places)) for row in kept)
-    return "" if fitting else _("Hours only for visits or places not offered to them")
+    return "" if fitting else _("Hours only for services or locations not offered to them")
 
 
 def _fits(row: OpenStretch, services: set[Service], places: set[Location]) -> bool:

@@ -39,10 +39,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A client found: `groups` are what they have, each kind under its title."""
+    """A client found: `groups` are what they have, each kind under its title.
+
+    `book` is where an appointment for them is begun.
+    """
 
     name: str
     reach: str
+    book: str
     groups: list[tuple[str, list[Line]]]
 
 
@@ -58,11 +62,18 @@ def results_for(request: DeskRequest, words: str, *, now: datetime) -> Results:
     search = search_clients(
         request.practice, words, on=request.seen, everyone=request.member.sees_everyone, now=now
     )
-    hits = [
-        Hit(name_of(each.client), reach_of(each.client), list(_groups(request, each, now=now)))
-        for each in search.found
-    ]
+    hits = [_hit(request, each, now=now) for each in search.found]
     return Results(words, hits, search.has_more)
+
+
+def _hit(request: DeskRequest, found: Found, *, now: datetime) -> Hit:
+    new = reverse("desk:appointment_new", args=[request.practice.slug])
+    return Hit(
+        name=name_of(found.client),
+        reach=reach_of(found.client),
+        book=f"{new}?{urlencode({'client': str(found.client.ref)})}",
+        groups=list(_groups(request, found, now=now)),
+    )
 
 
 def _groups(

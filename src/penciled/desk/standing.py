@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from penciled.booking.outside import outside_hours
 from penciled.booking.queries import request_behind
 from penciled.core import wording
 from penciled.desk.log import lines_of
@@ -47,10 +48,12 @@ def told_of(stands: Appointment, *, now: datetime) -> dict[str, Any]:
 
 
 def story_of(stands: Appointment, *, now: datetime, may_change: bool) -> dict[str, Any]:
-    """Return what the window of one appointment says besides. At most three queries."""
+    """Return what the window of one appointment says besides. At most five queries."""
     told = told_of(stands, now=now)
+    outside = outside_hours([stands], now=now)
     return told | {
         "may_change": may_change,
+        "is_outside": bool(outside),
         "is_rubbed": stands.is_cancelled or stands.status == "no_show",
         "marks": marks_of(stands, now=now) if may_change else (),
         "series": place_of(stands),

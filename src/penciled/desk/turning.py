@@ -131,10 +131,10 @@ class Turning:
 
     @property
     def title_short(self) -> str:
-        """Say "Dec 9", where a strip of days says the rest; "December 2026"; "Dec 6 – 19"."""
+        """Say "Dec 9", where a strip of days says the rest; "Dec 2026"; "Dec 6 – 19"."""
         period = self.period
         if period.view == "month":
-            return self.month_title
+            return str(format_skeleton("yMMM", period.on, locale=wording.LOCALE))
         if period.view == "list":
             return period.title_short
         return str(format_skeleton("MMMd", period.on, locale=wording.LOCALE))

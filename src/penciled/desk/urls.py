@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from penciled.desk.views import (
     appointments,
@@ -11,18 +12,40 @@ from penciled.desk.views import (
     calendar,
     cancelling,
     clients,
+    dates,
+    first_steps,
     inbox,
+    joining,
     keys,
+    locations,
     memory,
     moving,
+    own,
     paper,
+    people,
+    portal,
+    practitioners,
+    questions,
     requests,
     rooms,
+    saved_messages,
     search,
+    second_factor,
+    services,
     settings,
     start,
     statuses,
+    terms,
 )
+
+
+class Secret(StringConverter):
+    """As long as an invitation's, so that no page of a practice called "join" is taken for one."""
+
+    regex = r"[\w-]{22}"
+
+
+register_converter(Secret, "secret")
 
 app_name = "desk"
 
@@ -54,26 +77,91 @@ in_practice = [
     path("settings/availability/", availability.mine, name="availability_mine"),
     path("settings/availability/<uuid:ref>/", availability.availability, name="availability"),
     path("settings/availability/<uuid:ref>/hours/", availability.hours, name="hours_new"),
+    path("settings/availability/<uuid:ref>/hours/close/", availability.close, name="hours_close"),
+    path("settings/availability/<uuid:ref>/hours/copy/", availability.copy, name="hours_copy"),
     path(
         "settings/availability/<uuid:ref>/hours/<uuid:stretch>/",
         availability.hours,
         name="hours",
     ),
-    path("settings/availability/<uuid:ref>/dates/", availability.override, name="override_new"),
+    path("settings/availability/<uuid:ref>/dates/", dates.override, name="override_new"),
     path(
         "settings/availability/<uuid:ref>/dates/<uuid:override>/",
-        availability.override,
+        dates.override,
         name="override",
     ),
+    path("settings/practitioners/", practitioners.practitioners, name="practitioners"),
+    path("settings/practitioners/mine/", practitioners.practitioner_mine, name="practitioner_mine"),
+    path("settings/practitioners/new/", practitioners.practitioner_new, name="practitioner_new"),
+    path("settings/practitioners/<uuid:ref>/", practitioners.practitioner, name="practitioner"),
+    path(
+        "settings/practitioners/<uuid:ref>/photo/",
+        practitioners.practitioner_photo,
+        name="practitioner_photo",
+    ),
+    path(
+        "settings/practitioners/<uuid:ref>/move/",
+        practitioners.practitioner_move,
+        name="practitioner_move",
+    ),
+    path("settings/services/", services.services, name="services"),
+    path("settings/services/new/", services.service_new, name="service_new"),
+    path("settings/services/<uuid:ref>/", services.service, name="service"),
+    path("settings/services/<uuid:ref>/move/", services.service_move, name="service_move"),
+    path("settings/services/<uuid:ref>/archive/", services.service_archive, name="service_archive"),
+    path("settings/locations/", locations.locations, name="locations"),
+    path("settings/locations/new/", locations.location_new, name="location_new"),
+    path("settings/locations/<uuid:ref>/", locations.location, name="location"),
+    path("settings/locations/<uuid:ref>/move/", locations.location_move, name="location_move"),
+    path(
+        "settings/locations/<uuid:ref>/archive/",
+        locations.location_archive,
+        name="location_archive",
+    ),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/second-factor/", people.second_factor_rule, name="second_factor_rule"),
+    path("settings/people/invitations/<uuid:ref>/", people.invitation, name="invitation"),
+    path("settings/people/<uuid:ref>/", people.member, name="member"),
+    path("settings/people/<uuid:ref>/remove/", people.member_remove, name="member_remove"),
+    path("settings/you/", own.you, name="you"),
+    path("settings/you/mail/", own.you_mail, name="you_mail"),
+    path("settings/you/mail/code/", own.you_mail_code, name="you_mail_code"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("settings/sight/", settings.sight, name="sight"),
     path("settings/rooms/", rooms.rooms, name="rooms"),
     path("settings/rooms/<uuid:ref>/", rooms.room, name="room"),
-    path("settings/terms/", settings.terms_mine, name="terms_mine"),
-    path("settings/terms/<uuid:ref>/", settings.terms, name="terms"),
+    path("settings/portal/", portal.portal, name="portal"),
+    path("settings/portal/address/", portal.portal_address, name="portal_address"),
+    path("settings/portal/look/", portal.portal_look, name="portal_look"),
+    path("settings/portal/look/logo/", portal.portal_logo, name="portal_logo"),
+    path("settings/portal/links/", portal.portal_links, name="portal_links"),
+    path("settings/questions/", questions.questions, name="questions"),
+    path("settings/questions/new/", questions.question_new, name="question_new"),
+    path("settings/questions/<uuid:ref>/", questions.question, name="question"),
+    path("settings/questions/<uuid:ref>/do/", questions.question_do, name="question_do"),
+    path("settings/messages/", saved_messages.saved_messages, name="saved_messages"),
+    path("settings/messages/new/", saved_messages.saved_message_new, name="saved_message_new"),
+    path("settings/messages/<uuid:ref>/", saved_messages.saved_message, name="saved_message"),
+    path(
+        "settings/messages/<uuid:ref>/do/",
+        saved_messages.saved_message_do,
+        name="saved_message_do",
+    ),
+    path("start/", first_steps.setup, name="setup"),
+    path("start/zone/", first_steps.setup_zone, name="setup_zone"),
+    path("start/service/", first_steps.setup_service, name="setup_service"),
+    path("start/location/", first_steps.setup_location, name="setup_location"),
+    path("start/hours/", first_steps.setup_hours, name="setup_hours"),
+    path("start/portal/", first_steps.setup_portal, name="setup_portal"),
+    path("start/booking/", first_steps.setup_booking, name="setup_booking"),
+    path("settings/terms/", terms.mine, name="terms_mine"),
+    path("settings/terms/practice/", terms.practice, name="terms_practice"),
+    path("settings/terms/<uuid:ref>/", terms.terms, name="terms"),
 ]
 
 urlpatterns = [
     path("", start.start, name="start"),
+    path("join/<secret:secret>/", joining.join, name="join"),
     path("<slug:practice>/", start.practice, name="practice"),
     path("<slug:practice>/", include(in_practice)),
 ]

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.dateformat import format as in_django
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from penciled.core import wording
+from penciled.desk.forms.availability import EVERY
 
 if TYPE_CHECKING:
     from penciled.availability.models import Hours, OpenStretch
@@ -73,6 +77,24 @@ def said_of(stretch: OpenStretch) -> str:
     return " · ".join(said) if said else _("All services")
 
 
+def said_weeks(row: Hours) -> str:
+    """Say in which weeks: "Every second week · from Dec 7, 2026"; nothing where it is every one."""
+    days = {"since": _short(row.since), "until": _short(row.until)}
+    within = ""
+    if row.since and row.until:
+        within = _("%(since)s – %(until)s") % days
+    elif row.since:
+        within = _("from %(since)s") % days
+    elif row.until:
+        within = _("until %(until)s") % days
+    nth = capfirst(str(EVERY[row.every - 1])) if row.every > 1 else ""
+    return " · ".join(part for part in (nth, within) if part)
+
+
+def _short(day: date | None) -> str:
+    return in_django(day, "M j, Y") if day else ""
+
+
 def said_range(opens: int, closes: int) -> str:
     """Say "12:30 – 5:30 PM", "9:00 AM – midnight"; the half of the day once if both share it."""
     first, last = wording.say_minutes(opens), wording.say_minutes(closes)
@@ -99,7 +121,7 @@ def _drawn(row: Hours, lane: int) -> Drawn:
         lane=lane,
         opens=_split(row.opens),
         closes=_split(row.closes),
-        what=said_of(row),
+        what=" · ".join(part for part in (said_weeks(row), said_of(row)) if part),
     )
 
 

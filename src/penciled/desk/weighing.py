@@ -16,10 +16,12 @@ from penciled.core import wording
 from penciled.core.slots import Reason
 from penciled.desk.closing import closed_by
 from penciled.desk.naming import name_in
+from penciled.desk.outside import Outside, outside_each
 from penciled.desk.whole_days import days_of, say_days, say_span
 
 if TYPE_CHECKING:
     from uuid import UUID
+    from zoneinfo import ZoneInfo
 
     from penciled.appointments.models import Appointment
     from penciled.booking.conflicts import Conflict
@@ -59,31 +61,32 @@ class Said:
     seal: str = ""
 
 
-def said(
-    plan: Plan, *, now: datetime, overlaps: Sequence[Conflict] | None = None, **about: Any
-) -> Said:
+def said(plan: Plan, *, now: datetime, **about: Any) -> Said:
     """Weigh a plan and word the outcome, in the time of the calendar that the plan is for.
 
-    `about` is the `request` or the `appointment` that it is about, as `conflicts.weigh` has it.
-    `overlaps`, where they are given, are the ones that count.
+    `about` is the `request` or the `appointment` that it is about, and what moves `along` with it,
+    as `conflicts.weigh` has it.
     """
     zone, weighed = plan.practitioner.zone_info, weigh(plan, now=now, **about)
-    clashes = weighed.overlaps if overlaps is None else overlaps
-    warnings = [_warning(each, plan) for each in weighed.warnings]
+    asked = about.get("request")
+    stood = about.get("appointment") or asked
+    as_new = asked.asked_as_new if asked else False
+    warnings = [_warning(each, plan, as_new=as_new) for each in weighed.warnings]
     if weighed.too_close:
         warnings.append(Line(_("There is less time around it than the buffers ask for.")))
-    before = next((each.starts_at for each in about.values() if each), plan.span.start)
-    starts, was = (_start(each, plan) for each in (plan.span.start, before))
+    before = stood.starts_at if stood else plan.span.start
+    starts, was = _said_beside(plan.span.start, before, zone)
+    ends, _beside = _said_beside(plan.span.end, plan.span.start, zone)
     return Said(
         starts=starts,
-        ends=_start(plan.span.end, plan),
+        ends=ends,
         was=was if was != starts else "",
-        lines=(*said_overlaps(clashes, plan), *warnings),
-        needs_yes=bool(clashes) or weighed.into_the_past,
+        lines=(*said_overlaps(weighed.overlaps, plan), *warnings),
+        needs_yes=weighed.needs_yes,
         zone=wording.say_zone(zone),
         days=_days(plan),
         closes=closed_by(plan),
-        seal=sealed(clashes) if overlaps is None else "",
+        seal="" if about.get("along") else sealed(weighed.overlaps),
     )
 
 
@@ -129,12 +132,11 @@ def sealed(overlaps: Iterable[Conflict]) -> str:
     return sha256(repr(said).encode()).hexdigest()[:32]
 
 
-def _start(instant: datetime, plan: Plan) -> str:
-    """Say the time, and the day too where it is not the day planned."""
-    zone = plan.practitioner.zone_info
-    day, planned = (each.astimezone(zone).date() for each in (instant, plan.span.start))
-    say = wording.say_time if day == planned else wording.say_day_and_time
-    return say(instant, zone)
+def _said_beside(one: datetime, other: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """Say two times; with their days where these are not the same."""
+    days = {each.astimezone(zone).date() for each in (one, other)}
+    say = wording.say_time if len(days) == 1 else wording.say_day_and_time
+    return say(one, zone), say(other, zone)
 
 
 def overlap_line(conflict: Conflict, plan: Plan) -> Line:
@@ -167,12 +169,32 @@ def _worded(conflict: Conflict, plan: Plan) -> tuple[str, str]:
     return said[0] % words, said[1] % words
 
 
-def _warning(reason: Reason, plan: Plan) -> Line:
+def _warning(reason: Reason, plan: Plan, *, as_new: bool) -> Line:
     name = {"name": plan.practitioner.first_name}
+    if reason is Reason.CLOSED:
+        [how] = outside_each(plan, [plan.span.start], as_new=as_new)
+        return Line(_said_outside(how, plan, as_new=as_new))
     said = {
         Reason.PAST: _("This time has already begun."),
-        Reason.CLOSED: _("This is outside the hours in which clients may ask for %(name)s."),
         Reason.TOO_LONG: _("It runs past the hours in which clients may ask for %(name)s."),
-        Reason.DAY_FULL: _("%(name)s has as many visits that day as the terms allow."),
+        Reason.DAY_FULL: _("%(name)s has as many sessions that day as the terms allow."),
     }
     return Line(said[reason] % name)
+
+
+def _said_outside(how: Outside, plan: Plan, *, as_new: bool) -> str:
+    """Say that the hours are not then, or what of the plan they are not for."""
+    said = {
+        Outside.TIME: _("This is outside the hours in which clients may ask for %(name)s."),
+        Outside.SERVICE: _("%(name)s has hours then, but not for %(service)s."),
+        Outside.LOCATION: _("%(name)s has hours then, but not at %(location)s."),
+        Outside.CLIENTS: _("%(name)s has hours then, but not for existing clients."),
+        Outside.TOGETHER: _("%(name)s has hours then, but not for %(service)s at %(location)s."),
+    }
+    if as_new:
+        said[Outside.CLIENTS] = _("%(name)s has hours then, but not for new clients.")
+    return said[how] % {
+        "name": plan.practitioner.first_name,
+        "service": plan.service.name if plan.service else "",
+        "location": plan.location.name if plan.location else "",
+    }

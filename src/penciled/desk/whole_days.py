@@ -46,6 +46,15 @@ def say_days(first: date, last: date) -> str:
     ) % (words | {"count": count})
 
 
+def say_within(span: Interval, zone: ZoneInfo, *, on: date) -> str:
+    """Say when a time is under the heading of `on`: "2:30 – 3:20 PM", "All day, until Dec 14"."""
+    if not (days := days_of(span, zone)):
+        return say_span(span, zone, on=on)
+    if days[1] <= on:
+        return _("All day")
+    return _("All day, until %(day)s") % {"day": wording.say_day_short(days[1])}
+
+
 def say_span(span: Interval, zone: ZoneInfo, *, on: date | None = None) -> str:
     """Say "2:30 – 3:20 PM" of a time on the date `on`; with its days when it is on others."""
     first, last = touched_days(span, zone)

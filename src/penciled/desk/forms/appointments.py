@@ -1,4 +1,4 @@
-"""What is typed to put a visit or an event on the calendar; the accept window uses it too."""
+"""What is typed to put a session or an event on the calendar; the accept window uses it too."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from penciled.desk.differences import Versions, beside
 from penciled.desk.forms.chosen import ChosenField, Marks, Words
 from penciled.desk.forms.clients import NEWCOMER, ClientForm
 from penciled.desk.forms.events import FREE, KIND_OF_EVENT, KINDS_OF_EVENT, SHOWN_AS, title_of
+from penciled.desk.forms.lines import LinesField
 from penciled.desk.forms.wall_time import DaysForm, typed, typed_days
 from penciled.desk.moments import said_at
 from penciled.desk.weighing import plan_of, seal_of
@@ -37,12 +38,12 @@ SESSION, EVENT = "session", "event"
 FOR_EVENTS = ("title", "event_kind", "shown_as", "all_day", "until")
 OF_CLIENT = ("client", "client_ref", "new_client", "take", *NEWCOMER)
 FOR_SESSIONS = (*OF_CLIENT, "service", "location", "tell_client")
-KINDS = ((SESSION, gettext_lazy("Visit")), (EVENT, gettext_lazy("Event")))
-MOST_OF_A_VISIT = 12 * 60
-KIND = gettext_lazy("Say whether it is a visit or an event.")
+KINDS = ((SESSION, gettext_lazy("Session")), (EVENT, gettext_lazy("Event")))
+MOST_OF_A_SESSION = 12 * 60
+KIND = gettext_lazy("Say whether it is a session or an event.")
 SERVICE = gettext_lazy("Choose one of your services.")
 PRACTITIONER = gettext_lazy("Choose whose calendar it goes on.")
-PLACE = gettext_lazy("Choose one of your places.")
+LOCATION = gettext_lazy("Choose one of your locations.")
 ROOM = gettext_lazy("Choose one of your rooms.")
 
 
@@ -67,7 +68,7 @@ class AppointmentForm(ClientForm, DaysForm):
     )
     service = ChosenField(label=gettext_lazy("Service"), words=SERVICE)
     practitioner = ChosenField(label=gettext_lazy("Practitioner"), words=PRACTITIONER)
-    location = ChosenField(label=gettext_lazy("Where"), words=PLACE)
+    location = ChosenField(label=gettext_lazy("Where"), words=LOCATION)
     room = ChosenField(label=gettext_lazy("Room"), words=ROOM, required=False)
     shown_as = forms.ChoiceField(
         label=gettext_lazy("Show as"),
@@ -75,7 +76,7 @@ class AppointmentForm(ClientForm, DaysForm):
         error_messages={"required": FREE, "invalid_choice": FREE},
         widget=forms.RadioSelect,
     )
-    staff_note = forms.CharField(
+    staff_note = LinesField(
         label=gettext_lazy("Note for staff"),
         help_text=gettext_lazy("Clients never see it."),
         max_length=2000,
@@ -158,12 +159,9 @@ class AppointmentForm(ClientForm, DaysForm):
 
     def clean_minutes(self) -> int:
         minutes = super().clean_minutes()
-        if self.picked_kind() == SESSION and minutes > MOST_OF_A_VISIT:
-            raise forms.ValidationError(_("A visit can take up to 12 hours."))
+        if self.picked_kind() == SESSION and minutes > MOST_OF_A_SESSION:
+            raise forms.ValidationError(_("A session can take up to 12 hours."))
         return minutes
-
-    def clean_staff_note(self) -> str:
-        return str(self.cleaned_data["staff_note"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
         self._forget(*self._not_of(self.picked_kind()))
@@ -261,4 +259,7 @@ def _placed(location: Location) -> str:
     named = _named(location)
     if location.is_telehealth:
         return named
-    return _("%(place)s (in person)") % {"place": named}
+    way = (
+        _("%(place)s (in person or by video)") if location.has_video else _("%(place)s (in person)")
+    )
+    return way % {"place": named}

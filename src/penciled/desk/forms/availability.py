@@ -1,8 +1,9 @@
-"""What is typed about when clients may ask: weekly stretches, dates that differ, the preview."""
+"""What is typed about when clients may ask in a week: stretches, time taken out, a day copied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,14 +11,18 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from penciled.availability.actions import Open
+from penciled.availability.actions import Open, Weeks
+from penciled.availability.shown import hours_shown
 from penciled.core import wording
+from penciled.core.fingerprint import fingerprint
+from penciled.core.wall import MINUTES_PER_DAY
 from penciled.desk.forms.minute import NOON, MinuteField
+from penciled.desk.stale import ShownForm
 
 if TYPE_CHECKING:
-    from datetime import date
+    from django.http import QueryDict
 
-    from penciled.availability.models import Hours, OpenStretch, Override
+    from penciled.availability.models import Hours, OpenStretch
     from penciled.practices.models import Practitioner
 
 BOTH, NEW, EXISTING = "both", "new", "existing"
@@ -26,8 +31,20 @@ WHO = (
     (NEW, gettext_lazy("New clients only")),
     (EXISTING, gettext_lazy("Existing clients only")),
 )
-MOST_STRETCHES = 3
+MOST_WEEKS = 8
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+YEARS = gettext_lazy("Choose a date between the years 2000 and 2099.")
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
+EVERY = (
+    gettext_lazy("every week"),
+    gettext_lazy("every second week"),
+    gettext_lazy("every third week"),
+    gettext_lazy("every fourth week"),
+    gettext_lazy("every fifth week"),
+    gettext_lazy("every sixth week"),
+    gettext_lazy("every seventh week"),
+    gettext_lazy("every eighth week"),
+)
 
 
 class ManyField(forms.MultipleChoiceField):
@@ -45,7 +62,20 @@ class ManyField(forms.MultipleChoiceField):
         return [self.offered[ref] for ref in super().clean(value)]
 
 
-class ForWhomForm(forms.Form):
+class DayField(forms.DateField):
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d")
+        words = dict.fromkeys(("required", "invalid"), gettext_lazy("Choose a date."))
+        super().__init__(error_messages=words, widget=widget, **options)
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(YEARS)
+        return day
+
+
+class ForWhomForm(ShownForm):
     """Who may ask within hours, for which services and where."""
 
     who = forms.ChoiceField(
@@ -64,9 +94,10 @@ class ForWhomForm(forms.Form):
         *,
         practitioner: Practitioner,
         stored: OpenStretch | None = None,
-        **options: Any,
+        shown: str,
+        initial: Mapping[str, Any],
     ) -> None:
-        super().__init__(data, initial=_for_whom(stored) | options.pop("initial", {}), **options)
+        super().__init__(data, shown=shown, initial={**_for_whom(stored), **initial})
         for name in ("services", "locations"):
             own = getattr(practitioner, name).filter(archived_at__isnull=True)
             kept = getattr(stored, name).all() if stored else ()
@@ -89,16 +120,27 @@ class ForWhomForm(forms.Form):
 
 
 class HoursForm(ForWhomForm):
-    """A stretch of every week."""
+    """A stretch of one weekday, and a new one of several; in every week, or in some."""
 
-    weekday = forms.TypedChoiceField(
+    weekday = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Every"),
         choices=[(day, WEEKDAYS[day]) for day in SUNDAY_FIRST],
         coerce=int,
-        widget=forms.Select({"class": "input"}),
+        error_messages={"required": gettext_lazy("Choose at least one day.")},
+        widget=forms.CheckboxSelectMultiple,
     )
     opens = MinuteField(label=gettext_lazy("From"))
     closes = MinuteField(label=gettext_lazy("Until"), ends=True)
+    since = DayField(label=gettext_lazy("From this day on"), required=False)
+    until = DayField(label=gettext_lazy("Up to and with"), required=False)
+    every = forms.TypedChoiceField(
+        label=gettext_lazy("In"),
+        choices=[(count, EVERY[count - 1]) for count in range(1, MOST_WEEKS + 1)],
+        coerce=int,
+        required=False,
+        help_text=gettext_lazy("Weeks are counted from the one of the first day."),
+        widget=forms.Select({"class": "input"}),
+    )
 
     def __init__(
         self,
@@ -106,120 +148,82 @@ class HoursForm(ForWhomForm):
         *,
         practitioner: Practitioner,
         stored: Hours | None = None,
-        weekday: int | None = None,
+        begun: Mapping[str, Any] | None = None,
     ) -> None:
-        begun: dict[str, Any] = {"weekday": weekday}
+        initial: dict[str, Any] = {"every": 1, **(begun or {})}
         if stored:
-            begun = {name: getattr(stored, name) for name in ("weekday", "opens", "closes")}
-        super().__init__(data, practitioner=practitioner, stored=stored, initial=begun)
+            names = ("weekday", "opens", "closes", "since", "until", "every")
+            initial = {name: getattr(stored, name) for name in names}
+        super().__init__(
+            data,
+            practitioner=practitioner,
+            stored=stored,
+            shown=fingerprint(hours_shown(stored)) if stored else "",
+            initial=initial,
+        )
+        if stored:
+            self.fields["weekday"] = _one_day()
+
+    def clean(self) -> dict[str, Any]:
+        refuse_inverted(self, "opens", "closes")
+        said = self.cleaned_data
+        since, until = said.get("since"), said.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day must not come before the first."))
+        if (said.get("every") or 1) > 1 and not since and not self.errors.get("since"):
+            self.add_error("since", _("Say from when on the weeks are counted."))
+        return said
+
+    def stretch(self) -> Open:
+        return self.opened(self.cleaned_data["opens"], self.cleaned_data["closes"])
+
+    def weeks(self) -> Weeks:
+        said = self.cleaned_data
+        return Weeks(since=said["since"], until=said["until"], every=said["every"] or 1)
+
+    @property
+    def is_seasonal(self) -> bool:
+        """Say whether there is anything to see of which weeks are meant."""
+        every = str(self["every"].value() or 1) != "1"
+        return every or any(self[name].value() or self[name].errors for name in ("since", "until"))
+
+
+class CloseForm(forms.Form):
+    """A time to be taken out of some days."""
+
+    use_required_attribute = False
+    weekday = HoursForm.base_fields["weekday"]
+    opens = HoursForm.base_fields["opens"]
+    closes = HoursForm.base_fields["closes"]
 
     def clean(self) -> dict[str, Any]:
         refuse_inverted(self, "opens", "closes")
         return self.cleaned_data
 
-    def stretch(self) -> Open:
-        return self.opened(self.cleaned_data["opens"], self.cleaned_data["closes"])
 
+class CopyForm(ShownForm):
+    """A day, and the days that are to be like it."""
 
-class OverrideForm(ForWhomForm):
-    """What differs on one date; its stretches are all for the same clients."""
-
-    on = forms.DateField(
-        label=gettext_lazy("Date"),
-        error_messages={"invalid": gettext_lazy("Choose a date.")},
-        widget=forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d"),
+    weekday = forms.TypedChoiceField(
+        label=gettext_lazy("Copy"),
+        choices=[(day, WEEKDAYS[day]) for day in SUNDAY_FIRST],
+        coerce=int,
+        widget=forms.Select({"class": "input"}),
     )
-    closed = forms.TypedChoiceField(
-        label=gettext_lazy("On that date"),
-        choices=(("yes", gettext_lazy("Closed all day")), ("no", gettext_lazy("Open only then:"))),
-        coerce=lambda said: said == "yes",
-        widget=forms.RadioSelect,
+    to = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("To"),
+        choices=[(day, WEEKDAYS[day]) for day in SUNDAY_FIRST],
+        coerce=int,
+        error_messages={"required": gettext_lazy("Choose at least one day.")},
+        help_text=gettext_lazy("What these days have now is replaced."),
+        widget=forms.CheckboxSelectMultiple,
     )
-    note = forms.CharField(
-        label=gettext_lazy("Note for staff"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
-    )
-
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        practitioner: Practitioner,
-        override: Override | None = None,
-        taken: Iterable[date] = (),
-        today: date,
-    ) -> None:
-        stretches = sorted(override.stretches.all(), key=_opens) if override else []
-        begun = {"closed": "no" if stretches else "yes", "note": override.note if override else ""}
-        first = stretches[0] if stretches else None
-        super().__init__(data, practitioner=practitioner, stored=first, initial=begun)
-        self.taken, self.today = set(taken), today
-        self._offer_stretches(stretches)
-        if override:
-            del self.fields["on"]
-
-    def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on < self.today:
-            raise forms.ValidationError(_("This date is over."))
-        if on in self.taken:
-            raise forms.ValidationError(_("This date has hours of its own already. Change those."))
-        return on
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if said.get("closed") is not False:
-            for name in (*self.ends, "services", "locations"):
-                self.errors.pop(name, None)
-            return said
-        for opens, closes in self.pairs:
-            if (
-                said.get(opens) is None
-                and said.get(closes) is not None
-                and not self.errors.get(opens)
-            ):
-                self.add_error(opens, _("Type when it begins."))
-            if (
-                said.get(opens) is not None
-                and said.get(closes) is None
-                and not self.errors.get(closes)
-            ):
-                self.add_error(closes, _("Type when it ends."))
-            refuse_inverted(self, opens, closes)
-        if not any(self.errors.get(name) or said.get(name) is not None for name in self.ends):
-            self.add_error(self.ends[0], _("Type at least one stretch, or choose closed."))
+        if "to" in said and not set(said["to"]) - {said.get("weekday")}:
+            self.add_error("to", _("Choose at least one other day."))
         return said
-
-    def stretches(self) -> Sequence[Open]:
-        """Return what the date is open for; nothing when it is closed."""
-        said = self.cleaned_data
-        if said["closed"]:
-            return ()
-        typed = [(said[opens], said[closes]) for opens, closes in self.pairs]
-        return [self.opened(*ends) for ends in typed if None not in ends]
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        return [(f"opens_{n}", f"closes_{n}") for n in range(1, MOST_STRETCHES + 1)]
-
-    @property
-    def ends(self) -> list[str]:
-        return [name for pair in self.pairs for name in pair]
-
-    @property
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[opens], self[closes]) for opens, closes in self.pairs]
-
-    def _offer_stretches(self, stretches: Sequence[OpenStretch]) -> None:
-        for (opens, closes), stored in zip(
-            self.pairs, [*stretches, None, None, None], strict=False
-        ):
-            self.fields[opens] = MinuteField(label=_("From"), required=False)
-            self.fields[closes] = MinuteField(label=_("Until"), required=False, ends=True)
-            if stored:
-                self.initial.update({opens: stored.opens, closes: stored.closes})
 
 
 def refuse_inverted(form: forms.Form, opens: str, closes: str) -> None:
@@ -244,5 +248,21 @@ def _for_whom(stored: OpenStretch | None) -> dict[str, Any]:
     }
 
 
-def _opens(stretch: OpenStretch) -> int:
-    return stretch.opens
+def begun(query: QueryDict) -> dict[str, Any]:
+    """Return the days and the times that an address begins with; anything else counts for none."""
+    named = [int(each) for each in query.getlist("weekday") if each in set("0123456")]
+    start: dict[str, Any] = {"weekday": named}
+    for name in ("opens", "closes"):
+        minute = query.get(name, "")
+        if minute.isascii() and minute.isdigit() and len(minute) <= len("1440"):
+            start[name] = min(int(minute), MINUTES_PER_DAY)
+    return start
+
+
+def _one_day() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Every"),
+        choices=[(day, WEEKDAYS[day]) for day in SUNDAY_FIRST],
+        coerce=int,
+        widget=forms.Select({"class": "input"}),
+    )

@@ -9,7 +9,7 @@ from django import forms
 from django.http import Http404
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from penciled.desk.forms.requests import MessageField
+from penciled.desk.forms.lines import MessageField
 
 MOST = 50
 NONE = gettext_lazy("Select at least one request first.")

@@ -1,4 +1,4 @@
-"""Whom a visit is for: a client found by what was typed, picked from several, or written down anew.
+"""Whom a session is for: found by what was typed, picked from several, or written down anew.
 
 What is typed decides: a client picked before counts only while the words still mean them.
 """

@@ -1,4 +1,4 @@
-"""What is sent when a visit is marked: as what, and which version of it was read."""
+"""What is sent when a session is marked: as what, and which version of it was read."""
 
 from __future__ import annotations
 

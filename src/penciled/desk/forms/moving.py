@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from penciled.appointments.series import Scope
 from penciled.core.errors import UnknownZone
 from penciled.core.wall import instants_of, wall_of, zone
+from penciled.desk.forms.appointments import MOST_OF_A_SESSION
 from penciled.desk.forms.chosen import ChosenField
 from penciled.desk.forms.wall_time import EARLIEST, LATEST, WallTimeForm, typed
 from penciled.desk.scopes import MISSING, WORDS
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from penciled.practices.models import Practitioner
 
 DROPPED = {"on", "at", "minutes", "with"}
-MOST_OF_A_VISIT = 24 * 60
 MIDNIGHT = time(0, 0)
 SCOPES = [(scope.value, words) for scope, words in WORDS.items()]
 
@@ -99,12 +99,12 @@ class MoveForm(WallTimeForm):
         return practitioner.zone_info if practitioner else None
 
     def clean_minutes(self) -> int:
-        """Let a visit last a day at the most; what is longer already may keep its length."""
+        """Let a session be as long as it could be booked; what is longer may keep its length."""
         minutes = self.cleaned_data["minutes"]
         if minutes == self.initial["minutes"]:
             return int(minutes)
-        if self.whose and minutes > MOST_OF_A_VISIT:
-            raise forms.ValidationError(_("A visit can take up to 24 hours."))
+        if self.whose and minutes > MOST_OF_A_SESSION:
+            raise forms.ValidationError(_("A session can take up to 12 hours."))
         return super().clean_minutes()
 
     def clean_on(self) -> date:

@@ -1,4 +1,4 @@
-"""What to look at as a client would: a visit, a place, a kind of client, a day."""
+"""What to look at as a client would: a service, a location, a kind of client, a day."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from penciled.availability.queries import Wanted
 from penciled.desk.forms.chosen import ChosenField
+from penciled.desk.forms.minute import MinuteField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +28,15 @@ class PreviewForm(forms.Form):
         choices=((NEW, _("A new client")), (EXISTING, _("An existing client"))),
         widget=forms.Select({"class": "input"}),
     )
-    service = ChosenField(label=_("Visit"), words=WHAT)
-    place = ChosenField(label=_("Place"), words=WHAT)
+    service = ChosenField(label=_("Service"), words=WHAT)
+    place = ChosenField(label=_("Location"), words=WHAT)
     day = forms.DateField(
         label=_("Day"),
         error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
         widget=forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d"),
     )
+
+    at = MinuteField(label=_("Why not at"), required=False, help_text=_("A time to ask about."))
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ def is_shown(service: Service, *, as_new: bool) -> bool:
 
 
 def first_look(practitioner: Practitioner, services: Sequence[Service]) -> tuple[str, Service]:
-    """Return the kind of client and the visit to look at before anything was chosen."""
+    """Return the kind of client and the service to look at before anything was chosen."""
     for kind in (NEW, EXISTING) if practitioner.takes_new_clients else (EXISTING, NEW):
         for service in services:
             if is_shown(service, as_new=kind == NEW):

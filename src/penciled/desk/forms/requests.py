@@ -6,28 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from penciled.desk.forms.appointments import AppointmentForm
+from penciled.desk.forms.lines import MessageField
 from penciled.desk.naming import first_name_of
 
 if TYPE_CHECKING:
     from penciled.booking.models import AppointmentRequest
     from penciled.desk.access import DeskRequest
-
-MOST = 1000
-
-
-class MessageField(forms.CharField):
-    """Words to a client. A line's end counts once, though browsers send two characters for it."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.Textarea({"class": "input", "rows": 3})
-        words = gettext_lazy("Goes into the mail, word for word.")
-        super().__init__(max_length=MOST, required=False, widget=widget, help_text=words, **options)
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class AcceptForm(AppointmentForm):
@@ -46,8 +32,10 @@ class AcceptForm(AppointmentForm):
 class DeclineForm(forms.Form):
     message = MessageField()
 
-    def __init__(self, data: Any = None, *, first_name: str) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, *, first_name: str, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
         self.fields["message"].label = _to(first_name)
 
 

@@ -1,4 +1,4 @@
-"""What a room is called."""
+"""What a room is called, and where it is."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from penciled.desk.forms.chosen import ChosenField
 from penciled.desk.forms.clients import one_line
 
 if TYPE_CHECKING:
-    from penciled.practices.models import Room
+    from collections.abc import Sequence
+
+    from penciled.practices.models import Location, Room
 
 MOST = 80
 
 
 class RoomForm(forms.Form):
-    """A new room's name, or that `of` one in use."""
+    """A new room, or the one in use that it is `of`; it is at one of `places`, or at none."""
 
     use_required_attribute = False
     name = forms.CharField(
@@ -27,10 +30,29 @@ class RoomForm(forms.Form):
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, of: Room | None = None) -> None:
+    location = ChosenField(
+        label=gettext_lazy("Location"),
+        required=False,
+        words=gettext_lazy("Choose one of the locations."),
+    )
+
+    def __init__(
+        self, data: Any = None, *, of: Room | None = None, places: Sequence[Location] = ()
+    ) -> None:
         own = f"room_{of.ref}" if of else "room"
-        initial = {"name": of.name} if of else {}
+        kept = of.location if of else None
+        initial = {"name": of.name if of else "", "location": str(kept.ref) if kept else ""}
         super().__init__(data, auto_id=f"{own}_%s", initial=initial)
-        self.of = of
+        self.of, self.places = of, places
+        some = {each.pk: each for each in (*places, *([kept] if kept else []))}
+        field = self.fields["location"]
+        if isinstance(field, ChosenField) and some:
+            field.offer(some.values(), lambda each: each.name)
+        else:
+            del self.fields["location"]
         if of is None:
             self.fields["name"].label = gettext_lazy("New room")
+
+    def said(self) -> dict[str, Any]:
+        """Return what was typed; only of a valid form."""
+        return {"name": self.cleaned_data["name"], "location": self.cleaned_data.get("location")}

@@ -34,11 +34,14 @@ from penciled.desk.forms.appointments import AppointmentForm
 from penciled.desk.forms.repeating import RepeatForm
 from penciled.desk.forms.scoped import ScopeForm
 from penciled.desk.occurrences import dates_of
+from penciled.desk.sending import key_of, ref_to_send, sent_before
 from penciled.desk.showing import CHANGED, done, shown
 from penciled.desk.standing import told_of
 from penciled.desk.weighing import plan_of, said
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from penciled.appointments.models import Appointment
 
 NEW, CHANGE = "desk/appointment_new.html", "desk/appointment_change.html"
@@ -54,20 +57,22 @@ def appointment(request: DeskRequest, ref: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def new(request: DeskRequest) -> HttpResponse:
-    """Put a visit or an event on a calendar, once or again and again, at any time."""
+    """Put a session or an event on a calendar, once or again and again, at any time."""
     if "weigh" in request.GET:
         return replies.weighing(request, AppointmentForm(request.GET, desk=request))
     posted = request.POST if request.method == "POST" else None
     form = AppointmentForm(posted, desk=request, initial=begun_from(request))
     is_well = form.is_valid()
     repeats = RepeatForm(posted, on=_day_of(form))
+    if booked := sent_before(request):  # looked at last, as the same may be being booked meanwhile
+        return _sent_again(request, booked)
     if not (repeats.is_valid() and is_well) or "show" in request.POST:
         return _booking(request, NEW, form, repeats)
     try:
-        made, words = _book(request, form, repeats)
+        made = _book(request, form, repeats)
     except DomainError as refusal:
         return _booking(request, NEW, form, repeats, refusal=refusal)
-    return done(request, made, words, told=form.tells)
+    return done(request, made[0], _said(made), told=form.tells)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,20 +109,33 @@ def _day_of(form: AppointmentForm) -> date | None:
     return day if isinstance(day, date) else None
 
 
+def _sent_again(request: DeskRequest, booked: Sequence[Appointment]) -> HttpResponse:
+    """Answer as the first time, or say that it was cancelled since."""
+    if booked[0].is_cancelled:
+        return shown(request, appointment_to_see_or_404(request, booked[0].ref), late=True)
+    return done(request, booked[0], _said(booked), told="tell_client" in request.POST)
+
+
+def _said(booked: Sequence[Appointment]) -> str:
+    if booked[0].series_id is None:
+        return _("Booked.")
+    count = len(booked)
+    words = ngettext("%(count)s appointment booked.", "%(count)s appointments booked.", count)
+    return words % {"count": count}
+
+
 def _book(
     request: DeskRequest, form: AppointmentForm, repeats: RepeatForm
-) -> tuple[Appointment, str]:
-    """Book what was typed, on every date of it; return the first and what to say."""
-    how = _how(request, form)
+) -> Sequence[Appointment]:
+    """Book what was typed, on every date of it."""
+    how = _how(request, form) | {"ref": key_of(request)}
     if repeats.rule is None:
-        return schedule_appointment(form.plan(), **how), _("Booked.")
+        return [schedule_appointment(form.plan(), **how)]
     plan, now = form.plan(), how["now"]
     dates = dates_of(plan, repeats, now=now)
     skip = {row.on for row in dates.rows if row.left_out} if dates else set()
     how["anyway"] = bool(dates and dates.agreed)
-    rows = schedule_series(plan, repeats.rule, skip=skip, **how)
-    words = ngettext("%(count)s appointment booked.", "%(count)s appointments booked.", len(rows))
-    return rows[0], words % {"count": len(rows)}
+    return schedule_series(plan, repeats.rule, skip=skip, **how)
 
 
 def _change(
@@ -158,6 +176,7 @@ def _booking(
     status = _status(form, series, refusal)
     plan = form.sketch() if form.is_bound else plan_of(about) if about else None
     context = {"room": "calendar", "form": form, "appointment": about, "series_form": series}
+    context["ref"] = ref_to_send(request)
     context["dates"] = dates = dates_of(plan, series, now=now, about=about) if plan else None
     told = said(plan, now=now, appointment=about) if plan else None
     context["said"] = replace(told, lines=(), needs_yes=False) if told and dates else told

@@ -1,7 +1,8 @@
-"""When clients may ask for a practitioner: the week, the dates that differ, what clients see."""
+"""When clients may ask for a practitioner: the week, and beside it what clients see."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from penciled.availability import actions, queries
-from penciled.core import wording
-from penciled.core.errors import InvalidInput
+from penciled.availability.shown import week_shown
+from penciled.core.errors import InvalidInput, StaleChange
+from penciled.core.fingerprint import fingerprint
 from penciled.core.wall import wall_of
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
 from penciled.desk.dates import dates_of
-from penciled.desk.forms.availability import HoursForm, OverrideForm
+from penciled.desk.forms.availability import CloseForm, CopyForm, HoursForm, begun
 from penciled.desk.panel import panel_of
 from penciled.desk.week import said_range, week_of
 from penciled.desk.whose import own_or_first
@@ -30,7 +32,9 @@ from penciled.desk.whose import own_or_first
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from penciled.availability.models import Hours, Override
+    from django import forms
+
+    from penciled.availability.models import Hours
     from penciled.practices.models import Practitioner
 
 
@@ -47,7 +51,7 @@ def availability(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show the week and the dates that differ, and beside them what a client sees."""
     now, practitioner = timezone.now(), practitioner_or_404(request, ref)
     hours = list(queries.hours_of(practitioner))
-    overrides = list(queries.overrides_of(practitioner, since=_today(practitioner, now)))
+    overrides = list(queries.overrides_of(practitioner, since=today_of(practitioner, now)))
     panel = panel_of(request, practitioner, hours, overrides, now=now)
     context: dict[str, Any] = {"practice": request.practice, "practitioner": practitioner}
     context["panel"] = panel
@@ -67,89 +71,150 @@ def availability(request: DeskRequest, ref: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def hours(request: DeskRequest, ref: UUID, stretch: UUID | None = None) -> HttpResponse:
-    """Add a weekly stretch, change it, or take it away."""
+    """Add a weekly stretch to some days, change one, or take it away."""
     practitioner = practitioner_or_404(request, ref)
-    stored = _stored_hours(practitioner, stretch)
+    stored = _stored(practitioner, stretch)
+    form = _hours_form(request, practitioner, stored)
+    if request.method == "POST":
+        try:
+            if stored and "remove" in request.POST:
+                return _remove(request, practitioner, stored)
+            if form.is_valid():
+                return _save(request, practitioner, form, stored)
+        except StaleChange as refusal:
+            form = _hours_form(request, practitioner, _stored(practitioner, stretch))
+            return _hours(request, practitioner, form, stored, form.overtake(refusal))
+        except InvalidInput as refusal:
+            replies.refuse(form, refusal)
+    return _hours(request, practitioner, form, stored)
+
+
+def _hours_form(
+    request: DeskRequest, practitioner: Practitioner, stored: Hours | None
+) -> HoursForm:
     posted = request.POST if request.method == "POST" else None
-    if stored and posted is not None and "remove" in posted:
-        actions.remove_hours(practitioner, stored.ref, by=request.member, now=timezone.now())
-        return _done(request, practitioner, _("Removed. Clients can’t ask for that time any more."))
-    form = HoursForm(posted, practitioner=practitioner, stored=stored, weekday=_weekday(request))
-    if form.is_valid() and (saved := _save_hours(request, practitioner, form, stretch)):
-        return _done(request, practitioner, saved)
+    return HoursForm(posted, practitioner=practitioner, stored=stored, begun=begun(request.GET))
+
+
+def _hours(
+    request: DeskRequest,
+    practitioner: Practitioner,
+    form: HoursForm,
+    stored: Hours | None,
+    status: HTTPStatus | None = None,
+) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "stored": stored}
     if stored:
         context["named"] = f"{WEEKDAYS[stored.weekday]}, {said_range(stored.opens, stored.closes)}"
-    return _window(request, "desk/hours.html", practitioner, context)
+    return window(request, "desk/hours.html", practitioner, context, status)
+
+
+def _remove(request: DeskRequest, practitioner: Practitioner, stored: Hours) -> HttpResponse:
+    shown, now = request.POST.get("shown"), timezone.now()
+    actions.remove_hours(practitioner, stored.ref, shown=shown, by=request.member, now=now)
+    return done(request, practitioner, _("Removed. Clients can’t ask for that time any more."))
+
+
+def _save(
+    request: DeskRequest, practitioner: Practitioner, form: HoursForm, stored: Hours | None
+) -> HttpResponse:
+    said, stretch = form.cleaned_data, form.stretch()
+    how: dict[str, Any] = {"weeks": form.weeks(), "by": request.member, "now": timezone.now()}
+    if stored:
+        how |= {"ref": stored.ref, "shown": said["shown"]}
+        saved = [actions.save_hours(practitioner, said["weekday"], stretch, **how)]
+    else:
+        saved = actions.open_days(practitioner, said["weekday"], stretch, **how)
+    words = _("Saved. Clients are offered these hours from now on.")
+    joined = [each for each in saved if each.closes - each.opens > stretch.closes - stretch.opens]
+    for each in joined[:1]:
+        now_one = _("They are one stretch now with what they touched: %(times)s.")
+        words = f"{words} {now_one % {'times': said_range(each.opens, each.closes)}}"
+    return done(request, practitioner, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
-def override(request: DeskRequest, ref: UUID, override: UUID | None = None) -> HttpResponse:
-    """Let one date differ from the week, change how, or let it be like its week again."""
-    now, practitioner = timezone.now(), practitioner_or_404(request, ref)
-    today = _today(practitioner, now)
-    stored = _stored_override(practitioner, override)
+def close(request: DeskRequest, ref: UUID) -> HttpResponse:
+    """Take a time out of the hours of some days."""
+    practitioner = practitioner_or_404(request, ref)
     posted = request.POST if request.method == "POST" else None
-    if stored and posted is not None and "remove" in posted:
-        actions.remove_override(practitioner, stored.ref, by=request.member, now=now)
-        words = _("Removed. %(day)s has its weekly hours again.")
-        return _done(request, practitioner, words % {"day": wording.say_day(stored.on)})
-    taken = queries.overrides_of(practitioner, since=today).values_list("on", flat=True)
-    form = OverrideForm(
-        posted, practitioner=practitioner, override=stored, taken=taken, today=today
-    )
-    if form.is_valid() and (saved := _save_override(request, practitioner, form, stored)):
-        return _done(request, practitioner, saved)
-    context = {"form": form, "stored": stored, "today": today}
-    return _window(request, "desk/override.html", practitioner, context)
+    form = CloseForm(posted, initial=begun(request.GET))
+
+    def cut() -> str:
+        said = form.cleaned_data
+        ends, by, now = (said["opens"], said["closes"]), request.member, timezone.now()
+        if actions.close_days(practitioner, said["weekday"], *ends, by=by, now=now):
+            return _("Closed. Clients can’t ask for that time any more.")
+        return _("Nothing was open then, so nothing has changed.")
+
+    return _changing(request, "desk/hours_close.html", practitioner, form, cut)
 
 
-def _save_hours(
-    request: DeskRequest, practitioner: Practitioner, form: HoursForm, stretch: UUID | None
-) -> str:
-    """Store the hours typed and say so; refused, say nothing and leave it to the form."""
-    weekday, now = form.cleaned_data["weekday"], timezone.now()
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def copy(request: DeskRequest, ref: UUID) -> HttpResponse:
+    """Give some days the hours of another."""
+    practitioner = practitioner_or_404(request, ref)
+    form = _copy_form(request, practitioner)
+
+    def copied() -> str:
+        said, by, now = form.cleaned_data, request.member, timezone.now()
+        shown = said["shown"]
+        actions.copy_day(practitioner, said["weekday"], said["to"], shown=shown, by=by, now=now)
+        return _("Copied. Clients are offered these hours from now on.")
+
     try:
-        actions.save_hours(
-            practitioner, weekday, form.stretch(), ref=stretch, by=request.member, now=now
-        )
-    except InvalidInput as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return ""
-    return _("Saved. Clients are offered these hours from now on.")
+        return _changing(request, "desk/hours_copy.html", practitioner, form, copied)
+    except StaleChange as refusal:
+        form = _copy_form(request, practitioner)
+        status = form.overtake(refusal)
+        return window(request, "desk/hours_copy.html", practitioner, {"form": form}, status)
 
 
-def _save_override(
-    request: DeskRequest, practitioner: Practitioner, form: OverrideForm, stored: Override | None
-) -> str:
-    on: date = stored.on if stored else form.cleaned_data["on"]
-    note, now = form.cleaned_data["note"], timezone.now()
-    try:
-        actions.save_override(
-            practitioner, on, form.stretches(), note=note, by=request.member, now=now
-        )
-    except InvalidInput as refusal:
-        form.add_error(None, str(refusal))
-        return ""
-    return _("Saved. %(day)s has hours of its own.") % {"day": wording.say_day(on)}
+def _copy_form(request: DeskRequest, practitioner: Practitioner) -> CopyForm:
+    posted = request.POST if request.method == "POST" else None
+    shown = fingerprint(week_shown(queries.hours_of(practitioner)))
+    day = begun(request.GET)["weekday"][:1]
+    return CopyForm(posted, shown=shown, initial={"weekday": day[0] if day else 0})
 
 
-def _done(request: DeskRequest, practitioner: Practitioner, words: str) -> HttpResponse:
+def _changing(
+    request: DeskRequest,
+    template: str,
+    practitioner: Practitioner,
+    form: forms.Form,
+    change: Callable[[], str],
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            return done(request, practitioner, change())
+        except InvalidInput as refusal:
+            replies.refuse(form, refusal)
+    return window(request, template, practitioner, {"form": form})
+
+
+def done(request: DeskRequest, practitioner: Practitioner, words: str) -> HttpResponse:
+    """Say what was done, over the availability."""
     to = reverse("desk:availability", args=[request.practice.slug, practitioner.ref])
     return replies.done(request, words, to=to)
 
 
-def _window(
-    request: DeskRequest, template: str, practitioner: Practitioner, context: dict[str, Any]
+def window(
+    request: DeskRequest,
+    template: str,
+    practitioner: Practitioner,
+    context: dict[str, Any],
+    status: HTTPStatus | None = None,
 ) -> HttpResponse:
+    """Draw a window over the availability; one that was sent and comes back was refused."""
     posted = request.method == "POST"
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if posted else HTTPStatus.OK
+    usual = HTTPStatus.UNPROCESSABLE_ENTITY if posted else HTTPStatus.OK
     own = {"room": "settings", "practitioner": practitioner}
-    return replies.window(request, template, own | context, status=status)
+    return replies.window(request, template, own | context, status=status or usual)
 
 
-def _stored_hours(practitioner: Practitioner, ref: UUID | None) -> Hours | None:
+def _stored(practitioner: Practitioner, ref: UUID | None) -> Hours | None:
     if ref is None:
         return None
     stored = queries.hours_of(practitioner).filter(ref=ref).first()
@@ -158,20 +223,6 @@ def _stored_hours(practitioner: Practitioner, ref: UUID | None) -> Hours | None:
     return stored
 
 
-def _stored_override(practitioner: Practitioner, ref: UUID | None) -> Override | None:
-    if ref is None:
-        return None
-    stored = queries.overrides_of(practitioner, since=date.min).filter(ref=ref).first()
-    if stored is None:
-        raise Http404
-    return stored
-
-
-def _weekday(request: DeskRequest) -> int | None:
-    """Return the day that a new stretch was begun from; anything else is no day."""
-    named = request.GET.get("weekday", "")
-    return int(named) if named in {"0", "1", "2", "3", "4", "5", "6"} else None
-
-
-def _today(practitioner: Practitioner, now: datetime) -> date:
+def today_of(practitioner: Practitioner, now: datetime) -> date:
+    """Return the local date."""
     return wall_of(now, practitioner.zone_info).on

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, many_asked_or_404, member_required
 from penciled.desk.bulk import accept_each, decline_each, picks_of, results_of
+from penciled.desk.filling import filled, offered
 from penciled.desk.forms.bulk import AcceptManyForm, DeclineManyForm, PickedForm
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def requests_accept(request: DeskRequest) -> HttpResponse:
 @member_required
 def requests_decline(request: DeskRequest) -> HttpResponse:
     """Ask for one optional message to all, then decline them."""
-    form = DeclineManyForm(request.POST if request.method == "POST" else None)
+    taken_up = filled(request)
+    posted = request.POST if request.method == "POST" and taken_up is None else None
+    form = DeclineManyForm(posted, initial=taken_up)
     picked = _picked(request)
     if picked.refusal or not form.is_valid():
         return _asking(request, DECLINE, picked, form)
@@ -68,6 +71,7 @@ def _asking(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     context = {"picked": picked, "form": form, "picks": picks}
     context["open"] = [pick for pick in picks if pick.outcome is None]
+    context["saved"] = offered(request) if template == DECLINE else []
     return _drawn(request, template, context, status=status)
 
 

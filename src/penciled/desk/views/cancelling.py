@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from penciled.appointments.series import Scope
+from penciled.availability.queries import terms_of
 from penciled.booking.actions import cancel_appointment, cancel_series
 from penciled.core.errors import AlreadyResolved, StaleChange
 from penciled.desk import replies
@@ -34,7 +35,7 @@ def cancel(request: DeskRequest, ref: UUID) -> HttpResponse:
     if stands.is_cancelled:
         return shown(request, stands, late=True)
     posted = request.POST if request.method == "POST" else None
-    form, scoped = CancelForm(posted, about=stands), _scoped(posted, stands)
+    form, scoped = _form(posted, stands), _scoped(posted, stands)
     if not (form.is_valid() and scoped.is_valid()):
         return _asking(request, form, scoped, stands)
     try:
@@ -44,6 +45,11 @@ def cancel(request: DeskRequest, ref: UUID) -> HttpResponse:
     except AlreadyResolved:
         return shown(request, appointment_or_404(request, ref), late=True)
     return done(request, stands, words, told=form.tells)
+
+
+def _form(posted: Any, stands: Appointment) -> CancelForm:
+    late_within = terms_of(stands.practitioner).late_within
+    return CancelForm(posted, about=stands, late_within=late_within, now=timezone.now())
 
 
 def _scoped(posted: Any, stands: Appointment) -> ScopeForm:
@@ -86,5 +92,5 @@ def _stale(request: DeskRequest, ref: UUID) -> HttpResponse:
         return shown(request, stands, late=True)
     data = request.POST.copy()
     data["version"] = str(stands.version)
-    form, scoped = CancelForm(data, about=stands), _scoped(data, stands)
+    form, scoped = _form(data, stands), _scoped(data, stands)
     return _asking(request, form, scoped, stands, stale=True)

@@ -27,6 +27,7 @@ from penciled.desk.access import (
 from penciled.desk.differences import differences
 from penciled.desk.dropped import dropped_at
 from penciled.desk.earlier import earlier_of
+from penciled.desk.filling import filled, offered
 from penciled.desk.forms.requests import AcceptForm, DeclineForm
 from penciled.desk.moments import said_ago
 from penciled.desk.naming import first_name_of, name_of
@@ -81,11 +82,13 @@ def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
 @member_required
 def decline(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Ask for an optional message, then decline."""
-    asked = asked_or_404(request, ref)
-    posted = request.POST if request.method == "POST" else None
-    form = DeclineForm(posted, first_name=first_name_of(asked.client))
+    asked, taken_up = asked_or_404(request, ref), filled(request)
+    posted = request.POST if request.method == "POST" and taken_up is None else None
+    form = DeclineForm(posted, first_name=first_name_of(asked.client), initial=taken_up)
+    context = {"form": form, "saved": offered(request)}
     if not form.is_valid():
-        return _answering(request, "desk/decline.html", asked, {"form": form})
+        status = HTTPStatus.OK if taken_up else None
+        return _answering(request, "desk/decline.html", asked, context, status=status)
     try:
         decline_request(
             asked.pk, message=form.cleaned_data["message"], by=request.member, now=timezone.now()

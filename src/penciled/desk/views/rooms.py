@@ -18,11 +18,13 @@ from penciled.core.errors import DomainError
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.forms.rooms import RoomForm
-from penciled.practices.queries import rooms_of
-from penciled.practices.rooms import add_room, archive_room, move_room, rename_room
+from penciled.practices.queries import locations_of, rooms_of
+from penciled.practices.rooms import add_room, archive_room, move_room, save_room
 
 if TYPE_CHECKING:
     from penciled.practices.models import Room
+
+DONE_AT_ONCE = {"up", "down", "archive"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,12 +32,13 @@ if TYPE_CHECKING:
 def rooms(request: DeskRequest) -> HttpResponse:
     """List the rooms in use, and add one."""
     _must_decide(request)
-    form = RoomForm(request.POST if request.method == "POST" else None)
+    places = list(locations_of(request.practice))
+    form = RoomForm(request.POST if request.method == "POST" else None, places=places)
     if not form.is_valid():
         return _listed(request, form)
     name = form.cleaned_data["name"]
     try:
-        add_room(request.practice.pk, name=name, by=request.member, now=timezone.now())
+        add_room(request.practice.pk, **form.said(), by=request.member, now=timezone.now())
     except DomainError as refusal:
         return _listed(request, form, refusal=refusal)
     messages.success(request, _("%(room)s is added.") % {"room": name})
@@ -51,15 +54,17 @@ def room(request: DeskRequest, ref: UUID) -> HttpResponse:
     if known is None:
         raise Http404
     does = request.POST.get("do", "rename")
-    form = RoomForm(request.POST, of=known) if does == "rename" else None
+    places = list(locations_of(request.practice))
+    form = RoomForm(request.POST, of=known, places=places) if does not in DONE_AT_ONCE else None
+    new = RoomForm(places=places)
     if form and not form.is_valid():
-        return _listed(request, RoomForm(), renamed=form)
+        return _listed(request, new, renamed=form)
     try:
         words = _do(request, known, does, form)
     except DomainError as refusal:
         if form is None:
             raise Http404 from refusal  # somebody archived it meanwhile
-        return _listed(request, RoomForm(), renamed=form, refusal=refusal)
+        return _listed(request, new, renamed=form, refusal=refusal)
     messages.success(request, words)
     return redirect("desk:rooms", request.practice.slug)
 
@@ -69,9 +74,8 @@ def _do(request: DeskRequest, known: Room, does: str, form: RoomForm | None) -> 
     practice = request.practice.pk
     how: dict[str, Any] = {"by": request.member, "now": timezone.now()}
     if form:
-        name = form.cleaned_data["name"]
-        rename_room(practice, known.ref, name=name, **how)
-        return _("%(room)s is saved.") % {"room": name}
+        save_room(practice, known.ref, **form.said(), **how)
+        return _("%(room)s is saved.") % {"room": form.cleaned_data["name"]}
     if does == "archive":
         archive_room(practice, known.ref, **how)
         words = _("%(room)s is taken out of use. What is booked in it stays.")
@@ -92,7 +96,7 @@ def _listed(
     if refusal:
         status = replies.refuse(renamed or form, refusal)
     rows = [
-        renamed if renamed and renamed.of == each else RoomForm(of=each)
+        renamed if renamed and renamed.of == each else RoomForm(of=each, places=form.places)
         for each in rooms_of(request.practice)
     ]
     context = {"room": "settings", "nav": "rooms", "people": request.practitioners}

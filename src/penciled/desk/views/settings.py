@@ -1,10 +1,10 @@
-"""The practice's settings: online booking, the rules of asking, who may look at whose calendar."""
+"""The practice's settings: online booking, and who may look at whose calendar."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from uuid import UUID
 
+from django.conf import settings as product
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -15,47 +15,51 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from penciled.availability.actions import save_terms
-from penciled.availability.queries import terms_of
-from penciled.core.errors import NotPermitted
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
-from penciled.desk.effects import effects
+from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.forms.sight import SightForm
-from penciled.desk.forms.terms import TermsForm
 from penciled.desk.readiness import readiness
-from penciled.desk.whose import own_or_first
 from penciled.practices.actions import change_sight, switch_booking
-from penciled.practices.queries import members_of, practitioners_of
+from penciled.practices.queries import members_of, practitioners_of, practitioners_pictured
 
 
 @require_safe
 @member_required
 def settings(request: DeskRequest) -> HttpResponse:
     """Show whether clients can ask online, whom, and what is still missing."""
+    return _settings(request)
+
+
+def _settings(
+    request: DeskRequest, *, refusal: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
     practice = request.practice
-    ready = readiness(practice, list(practitioners_of(practice)), now=timezone.now())
+    ready = readiness(practice, list(practitioners_pictured(practice)), now=timezone.now())
     context = {
         "room": "settings",
         "nav": "practice",
         "ready": ready,
         "new_can_ask": [each.practitioner for each in ready if not each.lacks_for_new],
         "existing_can_ask": [each.practitioner for each in ready if not each.lacks_for_existing],
-        "portal": request.build_absolute_uri(f"/{practice.slug}/"),
+        "portal": f"{product.SITE_URL}/{practice.slug}/",
         "people": request.practitioners,
+        "refusal": refusal,
     }
-    return replies.page(request, "desk/settings.html", context)
+    return replies.page(request, "desk/settings.html", context, status=status)
 
 
 @require_POST
 @member_required
 def booking(request: DeskRequest) -> HttpResponse:
     """Switch online booking on or off, and go back to where the switch was."""
-    on = request.POST.get("on") == "yes"
-    try:
-        switch_booking(request.practice.pk, on=on, by=request.member, now=timezone.now())
-    except NotPermitted as refusal:
-        raise PermissionDenied from refusal
+    if not request.member.sees_everyone:
+        raise PermissionDenied
+    said = request.POST.get("on")
+    if said not in {"yes", "no"}:
+        words = _("Say whether online booking is to be on or off.")
+        return _settings(request, refusal=words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    on = said == "yes"
+    switch_booking(request.practice.pk, on=on, by=request.member, now=timezone.now())
     messages.success(
         request,
         _("Online booking is on. Clients can ask for times now.")
@@ -92,33 +96,3 @@ def sight(request: DeskRequest) -> HttpResponse:
     context = {"room": "settings", "nav": "sight", "form": form, "people": request.practitioners}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if posted is not None else HTTPStatus.OK
     return replies.page(request, "desk/sight.html", context, status=status)
-
-
-@require_safe
-@member_required
-def terms_mine(request: DeskRequest) -> HttpResponse:
-    """Lead to the member's own terms, or the first they may set."""
-    return redirect("desk:terms", request.practice.slug, own_or_first(request).ref)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@member_required
-def terms(request: DeskRequest, ref: UUID) -> HttpResponse:
-    """Show the rules of asking with what each does right now, and store them."""
-    now, practitioner = timezone.now(), practitioner_or_404(request, ref)
-    stored = terms_of(practitioner)
-    posted = request.POST if request.method == "POST" else None
-    form = TermsForm(posted, terms=stored, says=effects(practitioner, stored, now=now))
-    if form.is_valid():
-        save_terms(practitioner, form.asked(), by=request.member, now=now)
-        messages.success(request, _("Saved. The new terms hold for times asked for from now on."))
-        return redirect("desk:terms", request.practice.slug, practitioner.ref)
-    context = {
-        "room": "settings",
-        "nav": "terms",
-        "practitioner": practitioner,
-        "people": request.practitioners,
-        "form": form,
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if posted is not None else HTTPStatus.OK
-    return replies.page(request, "desk/terms.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Marking a visit: arrived, completed, no-show, and back; answered in place."""
+"""Marking a session: arrived, completed, no-show, and back; answered in place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHANGED = gettext_lazy(
 @require_POST
 @member_required
 def mark(request: DeskRequest, ref: UUID) -> HttpResponse:
-    """Mark a visit, and show it as it stands then."""
+    """Mark a session, and show it as it stands then."""
     stands, form = appointment_or_404(request, ref), MarkForm(request.POST)
     if not form.is_valid():
         words = " ".join(str(error) for some in form.errors.values() for error in some)

@@ -3,6 +3,8 @@
 import "./desk/windows.js";
 import "./desk/fresh.js";
 import "./desk/bulk.js";
+import "./desk/copy.js";
+import "./desk/fill.js";
 import "./desk/fields.js";
 import "./desk/picker.js";
 import "./desk/keys.js";
@@ -11,6 +13,7 @@ import "./desk/repeats.js";
 import "./desk/memory.js";
 import "./desk/paper.js";
 import "./desk/search.js";
+import "./desk/week.js";
 import { start } from "./desk/calendar.js";
 
 start(document.querySelector("#calendar"));

@@ -1,4 +1,5 @@
 // The portal: every page works without this; with it, pages keep their place and mistakes are harder.
+import { countCharacters } from "./portal/count.js";
 import { confirmInDialog } from "./portal/dialog.js";
 import { keepWhatIsTyped } from "./portal/keep.js";
 import { sendOnce } from "./portal/once.js";
@@ -13,4 +14,5 @@ keepWhatIsTyped();
 swapInPlace();
 confirmInDialog();
 countDown();
+countCharacters();
 letToastsGo();

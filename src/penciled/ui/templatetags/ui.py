@@ -7,19 +7,40 @@ given as a key or as a ZoneInfo.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from penciled.core import wording
 from penciled.ui.icons import ICONS
 
 register = template.Library()
+
+# The first that fits: most browsers name others too.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 @register.simple_tag
@@ -30,6 +51,18 @@ def icon(name: str, extra: str = "") -> SafeString:
         f" {extra}" if extra else "",
         mark_safe(ICONS[name]),  # noqa: S308 -- our own drawings
     )
+
+
+@register.simple_tag
+def face(person: Any, extra: str = "") -> SafeString:
+    """Draw a practitioner beside their name: the photo, else initials; silent to screen readers."""
+    looks = f"face {extra}".strip()
+    if person.photo is None:
+        return format_html('<span class="{}" aria-hidden="true">{}</span>', looks, person.initials)
+    address = reverse("picture", args=[person.photo.ref])
+    size = person.photo.width, person.photo.height
+    drawn = '<img class="{}" src="{}" width="{}" height="{}" alt="" loading="lazy">'
+    return format_html(drawn, looks, address, *size)
 
 
 @register.simple_tag
@@ -93,15 +126,14 @@ def duration_words(value: timedelta) -> str:
 
 
 @register.filter
-def minute_of_day(value: int) -> str:
-    """Say 750 as "12:30 PM"."""
-    return wording.say_minutes(value)
-
-
-@register.filter
 def as_input(field: BoundField) -> SafeString:
     """Draw a field of a form that is not ours with our looks, its label standing over it."""
     return field.as_widget(attrs={"class": "input", "placeholder": ""})
+
+
+@register.simple_tag
+def anybody_may_sign_up() -> bool:
+    return bool(settings.SIGNUP_IS_OPEN)
 
 
 @register.simple_tag
@@ -119,6 +151,16 @@ def demo_people() -> list[dict[str, str]]:
         }
         for name, role in people
     ]
+
+
+@register.filter
+def browser_words(agent: str) -> str:
+    """Say "Firefox on Linux" for what a browser calls itself; programs are named as they do."""
+    known = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    if known and system:
+        return _("%(browser)s on %(system)s") % {"browser": known, "system": system}
+    return known or agent.split("/", maxsplit=1)[0][:40] or _("A browser")
 
 
 def _zone(zone: ZoneInfo | str) -> ZoneInfo:

@@ -140,12 +140,9 @@ function onDrop(entry, { who, ...when }, how) {
   ask(entry.move, { ...when, with: who, zone: when.on && page.dataset.zoneKey, version: entry.version }, how);
 }
 
-function onPick({ on, at, minutes, who }) {
+function onPick({ who, ...when }) {
   if (onlyLeft()) return;
   const url = new URL(page.dataset.new, location.href);
-  url.searchParams.set("on", on);
-  if (at) url.searchParams.set("at", at);
-  if (minutes) url.searchParams.set("minutes", minutes);
-  if (who) url.searchParams.set("with", who);
+  for (const [name, said] of Object.entries({ ...when, with: who })) if (said) url.searchParams.set(name, said);
   open(url.pathname + url.search, "window", document.querySelector(".btn-new"));
 }

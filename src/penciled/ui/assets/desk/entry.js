@@ -25,6 +25,7 @@ export function entryLink(entry, tall, { names = true } = {}) {
   const link = el("a", classesOf(entry, tall));
   link.href = entry.href;
   link.draggable = false;
+  if (entry.outside) link.title = entry.outside;
   link.dataset.opens = "pop";
   link.dataset.start = entry.start;
   link.setAttribute("aria-haspopup", "dialog");
@@ -43,7 +44,7 @@ function signsOf({ kind, status, event, repeats, noted, video }) {
 /** Say what is only seen: the signs, and what there was no room for. */
 function unseen(entry) {
   const signs = signsOf(entry).filter((sign) => sign !== "video" && sign !== "no_show").map((sign) => said(`mark-${sign}`));
-  return [entry.clash, entry.video && entry.place, ...signs, entry.room, entry.with].filter(Boolean).map((each) => `, ${each}`).join("");
+  return [entry.clash, entry.outside, entry.video && entry.place, ...signs, entry.room, entry.with].filter(Boolean).map((each) => `, ${each}`).join("");
 }
 
 function classesOf(entry, tall) {

@@ -24,6 +24,12 @@ export function mount(box, { view, on, offset, onPick, onDrop }) {
   let turned = `${on} ${offset}`;
   let hasDropped = false; // whether the press under way ended a drag, and is no click
   const scale = () => box.dataset.hour / 60;
+  /** Return what was picked of whole days: they are meant whole, but for one of a month, which has no hours to press. */
+  const days = (first, last) => {
+    const { on } = wall(first);
+    const until = last.slice(0, 10);
+    return box.dataset.view === "month" && until === on ? { on } : { on, all_day: "1", until };
+  };
   const dropping = {
     start: () => take(),
     stop() {
@@ -54,7 +60,8 @@ export function mount(box, { view, on, offset, onPick, onDrop }) {
     selectMinDistance: 6,
     selectLongPressDelay: 500,
     nowIndicator: true,
-    allDaySlot: false,
+    allDayContent: said("all-day"),
+    slotEventOverlap: false, // side by side: none covers the words of another
     slotHeight: HOUR / 2,
     slotDuration: "00:30",
     snapDuration: "00:15",
@@ -66,10 +73,13 @@ export function mount(box, { view, on, offset, onPick, onDrop }) {
     moreLinkContent: ({ num }) => ({ domNodes: [`+${num} ${said("more")}`] }),
     resourceLabelContent: ({ resource }) => ({ domNodes: personHead(resource.title) }),
     ...painter((event) => drawn(event, box.dataset.view === "month" ? 0 : scale(), box.dataset.view)),
-    dateClick: (info) => onPick({ ...wall(info.dateStr, info.allDay), minutes: 0, who: info.resource?.id ?? "" }),
+    dateClick: ({ dateStr, allDay, resource }) => {
+      onPick({ ...(allDay ? days(dateStr, dateStr) : wall(dateStr)), who: resource?.id });
+    },
     select: ({ startStr, endStr, allDay, resource }) => {
-      const minutes = allDay ? 0 : (instant(endStr) - instant(startStr)) / MINUTE;
-      onPick({ ...wall(startStr, allDay), minutes, who: resource?.id ?? "" });
+      const length = instant(endStr) - instant(startStr);
+      const last = new Date(instant(endStr) - MINUTE).toISOString();
+      onPick({ ...(allDay ? days(startStr, last) : { ...wall(startStr), minutes: length / MINUTE }), who: resource?.id });
       calendar.unselect();
     },
     eventDragStart: dropping.start,
@@ -142,7 +152,6 @@ export function mount(box, { view, on, offset, onPick, onDrop }) {
         box.dataset.hour = isCrowded(entries, view === "people") ? CROWDED : HOUR;
         calendar.setOption("slotHeight", box.dataset.hour / 2);
         if (view === "people") calendar.setOption("resources", people);
-        calendar.setOption("allDaySlot", view !== "month" && entries.some(lastsDays));
         const isDrawn = ({ who }) => view !== "month" && Boolean(who) === (view === "people");
         const behind = [...open.filter(isDrawn).map(asOpen), ...off.filter(isDrawn).map(asGrey)];
         paint([...[...entries].sort(inOrder).map((entry) => asEvent(entry, view)), ...behind], `${sheet} ${box.dataset.hour}`);
@@ -234,7 +243,7 @@ const milliseconds = (length) => (length ? ((length.days ?? 0) * 86400 + (length
 
 /** Wall times are counted as if clocks never changed: what they skip is for the server to say. */
 const instant = (words) => Date.parse(`${words.slice(0, 16)}Z`);
-const wall = (words, allDay) => ({ on: words.slice(0, 10), at: allDay ? "" : words.slice(11, 16) });
+const wall = (words) => ({ on: words.slice(0, 10), at: words.slice(11, 16) });
 
 const two = (figure) => String(figure).padStart(2, "0");
 const words = (time) => `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}T${two(time.getHours())}:${two(time.getMinutes())}`;

@@ -126,6 +126,7 @@ function pick(box, row) {
   if ("new" in row.dataset) return writeDown(box);
   inputOf(box).value = row.dataset.called;
   take(box, row.dataset.ref);
+  inputOf(box).dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** Turn to the fields of a new client, with what was typed as the beginning of a name. */

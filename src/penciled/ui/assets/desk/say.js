@@ -5,7 +5,7 @@ const spoken = document.querySelector("#spoken")?.content;
 let leaving;
 
 /** Return a copy of what the page has to say, by name. */
-function words(name) {
+export function words(name) {
   return spoken.querySelector(`[data-spoken="${name}"]`).cloneNode(true);
 }
 

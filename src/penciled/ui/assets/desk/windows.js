@@ -7,6 +7,7 @@
 import htmx from "htmx.org";
 import { isLost, rest } from "./focus.js";
 import { clearTrouble, toast, trouble } from "./say.js";
+import { begin, leave } from "./unsaved.js";
 
 const pop = document.querySelector("#pop");
 const modal = document.querySelector("#window");
@@ -29,7 +30,7 @@ export async function open(href, kind, by) {
   const dialog = kind === "pop" ? pop : modal;
   if (by?.getAttribute("aria-busy")) return;
   by?.setAttribute("aria-busy", "true");
-  await htmx.ajax("GET", href, { target: dialog, swap: "innerHTML", source: by ?? dialog, opens: { href, by } });
+  await htmx.ajax("GET", href, { target: dialog, swap: "innerHTML", source: by ?? dialog, opens: { href, by, isWithin: modal.contains(by) } });
   by?.removeAttribute("aria-busy");
 }
 
@@ -39,9 +40,9 @@ export function closeAll() {
   for (const dialog of [modal, pop]) if (dialog?.open) dialog.close();
 }
 
-function show(dialog, by) {
+function show(dialog, { by, isWithin }) {
   nameByHeading(dialog);
-  if (!by?.closest("dialog")) {
+  if (!isWithin && !by?.closest("dialog")) {
     expanded(false);
     opener = by;
   }
@@ -102,8 +103,7 @@ if (pop && modal) {
     const link = event.target.closest("a[data-opens]");
     if (!closes && !link) return;
     event.preventDefault();
-    if (closes) closes.closest("dialog").close();
-    else open(link.getAttribute("href"), link.dataset.opens, link);
+    leave(() => (closes ? closes.closest("dialog").close() : open(link.getAttribute("href"), link.dataset.opens, link)));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -169,7 +169,8 @@ if (pop && modal) {
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const dialog = dialogOf(ctx);
     if (!dialog || ctx.response.status === 204) return;
-    if (ctx.opens) return show(dialog, ctx.opens.by);
+    if (dialog === modal && ctx.response.status === 200) begin();
+    if (ctx.opens) return show(dialog, ctx.opens);
     nameByHeading(dialog);
     focusRefusal(dialog);
   });

@@ -13,7 +13,7 @@ export function keepWhatIsTyped() {
   const keep = () => {
     if (form.dataset.sent || written() === kept) return;
     kept = written();
-    fetch(location.href, { method: "POST", body: words(), keepalive: true, redirect: "manual" }).catch(() => {});
+    fetch(form.action, { method: "POST", body: words(), keepalive: true, redirect: "manual" }).catch(() => {});
   };
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
