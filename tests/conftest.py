@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Generator, Iterator
+from importlib import import_module
 
 import pytest
 from django.conf import settings as product
@@ -48,8 +49,11 @@ def house(db: None) -> House:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Mark what drives the browser or asks a database before anybody chooses; longest first.
 
-    What a browser comes by, plain tests come by too: measuring there would only take time.
+    What a browser comes by, plain tests come by too: measuring there would only take time. So every
+    module is loaded before the first of them, or what it says at its top would be lost with them.
     """
+    import_module("penciled.config.urls")
+    import_module(product.FORM_RENDERER.rpartition(".")[0])
     for item in items:
         uses = getattr(item, "fixturenames", ())
         if "chromium" in uses:

@@ -530,9 +530,13 @@ def test_once_it_is_saved_back_leads_where_it_led_before(
     expect(page).to_have_url(re.compile(f"on={next_tuesday() + 7 * DAY:%Y-%m-%d}"))
     page.get_by_role("link", name="New", exact=True).click()
     fill_visit(page)
+    page.evaluate(
+        "() => void (window.isBack = new Promise(done =>"
+        " navigation.addEventListener('navigatesuccess', () => done(true), { once: true })))"
+    )
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("Booked. Ada is being mailed.")).to_be_visible()
-    page.wait_for_timeout(200)
+    assert page.evaluate("window.isBack")  # it gave back the place that it held in the history
     page.evaluate("history.back()")
 
     expect(page).to_have_url(re.compile(f"on={next_tuesday():%Y-%m-%d}"))

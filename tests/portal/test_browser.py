@@ -231,6 +231,7 @@ def test_axe_finds_nothing_on_any_page(
         look(name)
         page.get_by_label("Mail address").fill("elena@example")
         page.locator("main .btn-ink").click()
+        page.locator("[aria-invalid=true]").first.wait_for()
         look(f"{name}, refused")
     known_client(house, "other@example.com")
     entered(page, live_server, house)

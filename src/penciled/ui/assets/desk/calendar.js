@@ -24,20 +24,26 @@ export function start(found) {
   document.addEventListener("change", onChange);
   document.addEventListener("desk:refresh", () => draw());
   document.addEventListener("desk:laid", () => draw());
-  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.target === page && draw());
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.target === page && (say(), draw()));
   window.addEventListener("popstate", () => turn(location.href, false));
   phone.addEventListener("change", () => draw());
   setInterval(tick, 30000);
   draw();
 }
 
-/** Turn to another address of this page. */
-async function turn(url, push = true) {
+/** Turn to another address of this page, which whatever refreshes it asks for from now on. */
+function turn(url, push = true) {
   document.querySelector("#side").hidePopover?.();
   if (push) history.pushState(null, "", url);
-  await htmx.ajax("GET", url, { target: page, select: "#calendar", swap: "outerMorph", source: page });
+  page.dataset.refreshes = url;
+  htmx.ajax("GET", url, { target: page, select: "#calendar", swap: "outerMorph", source: page });
+}
+
+function say() {
+  const turned = document.querySelector("#turned");
+  if (document.title.startsWith(page.dataset.title)) return;
   document.title = document.title.replace(/^.*?(?= · )/, page.dataset.title);
-  document.querySelector("#turned").textContent = page.dataset.title;
+  turned.textContent = page.dataset.title;
 }
 
 function onClick(event) {

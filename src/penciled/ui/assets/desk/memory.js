@@ -78,6 +78,7 @@ function drawAnew(form, mine) {
   if (page) {
     const address = form.dataset.remembers || location.href;
     if (form.dataset.remembers) history.replaceState(null, "", address);
+    page.dataset.refreshes = address;
     htmx.ajax("GET", address, { target: page, select: "#calendar", swap: "outerMorph", source: page, ticked: mine });
   } else if (document.querySelector("[data-refreshes][id]")) document.dispatchEvent(new CustomEvent("desk:refresh"));
   else location.reload();

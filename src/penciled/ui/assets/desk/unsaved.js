@@ -9,7 +9,7 @@ const modal = document.querySelector("#window");
 let begun = ""; // what its fields said when it was opened
 let question = null; // what asks, while it does
 let holdsBack = false; // whether history has an entry of ours, for Back to take instead of the page
-let goesBack = false; // whether we take it ourselves
+let returns = ""; // the address that we go back to ourselves, until we are there
 
 const fields = () => [...modal.querySelectorAll(WRITTEN)].filter(({ name }) => name);
 const typed = () => JSON.stringify(fields().map((field) => [field.name, valueOf(field)]).filter(([, value]) => value !== null));
@@ -79,11 +79,15 @@ if (modal) {
 
   for (const type of ["input", "change"]) modal.addEventListener(type, holdBack);
   window.addEventListener("popstate", (event) => {
-    if (!goesBack && !holdsBack) return;
+    // Whoever presses Back at this very moment comes out further back, and the page must follow.
+    const isBack = returns === location.href;
+    const isElsewhere = returns && !isBack;
+    returns = "";
+    if (isElsewhere || !(isBack || holdsBack)) return;
     event.stopImmediatePropagation();
     holdsBack = false;
-    if (goesBack) goesBack = false;
-    else if (isChanged()) {
+    if (isBack) return;
+    if (isChanged()) {
       holdBack();
       leaveOrStay();
     } else modal.close();
@@ -91,7 +95,7 @@ if (modal) {
   modal.addEventListener("close", () => {
     if (!holdsBack) return;
     holdsBack = false;
-    goesBack = true;
+    returns = location.href;
     history.back();
   });
   window.addEventListener("beforeunload", (event) => isChanged() && event.preventDefault());
