@@ -80,8 +80,12 @@ class House:
 
 
 def make_house(slug: str = "wrenfield", **practice: Any) -> House:
-    """Make a practice whose practitioner works weekdays 9 to 17, hourly, at a day's notice."""
-    fields = {"name": slug.title(), "zone": ZONE, "reply_to": f"desk@{slug}.example"}
+    """Make a practice whose practitioner works weekdays 9 to 17, hourly, at a day’s notice.
+
+    Its answers are told at once; a test of taking them back says otherwise.
+    """
+    fields: dict[str, Any] = {"name": slug.title(), "zone": ZONE}
+    fields |= {"reply_to": f"desk@{slug}.example", "answers_settle": 0}
     made = Practice.objects.create(slug=slug, **fields | {"booking_on": True} | practice)
     service = Service.objects.create(
         practice=made, name="Individual session", duration=timedelta(minutes=50)

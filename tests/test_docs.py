@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from penciled.appointments.models import OFF, AppointmentStatus
 from penciled.core.errors import DomainError
-from penciled.core.lifecycle import RULES, State
+from penciled.core.lifecycle import RULES, Action, State
 from penciled.core.slots import Reason
 from penciled.notifications.mails import KINDS
 from penciled.outbox.models import MessageState
@@ -155,11 +155,14 @@ def test_every_command_is_in_the_reference_with_its_options() -> None:
 def test_every_state_of_a_request_is_in_the_reference_with_the_way_there() -> None:
     listed = named(part(REFERENCE / "states.md", "States of a request"))
     ways = named(part(REFERENCE / "states.md", "Ways out of pending"))
+    back = named(part(REFERENCE / "states.md", "The one way back"))
 
     assert set(listed) == set(State)
-    assert {word: CODE.findall(rest) for word, rest in ways.items()} == {
-        action.value: [rule.actor.value, rule.target.value] for action, rule in RULES.items()
+    assert {word: CODE.findall(rest) for word, rest in {**ways, **back}.items()} == {
+        action.value: [rule.actor.value, *sorted(rule.sources - {State.PENDING}), rule.target.value]
+        for action, rule in RULES.items()
     }
+    assert set(back) == {Action.TAKE_BACK}
 
 
 def test_every_status_of_an_appointment_is_in_the_reference_with_what_becomes_of_its_time() -> None:

@@ -103,3 +103,46 @@ def test_check_warns_where_there_must_be_one(
     settings.SITE_URL, settings.TRUSTED_PROXIES = site, said
 
     assert [message.id for message in run_checks() if message.id] == warned
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hops", ["", "203.0.113.9", "203.0.113.9, 10.0.0.1", ",,", "a, b, c", ","])
+@pytest.mark.parametrize("address", ["login/", "login/code/", "password/reset/"])
+def test_fewer_hops_than_were_named_are_no_fault_and_are_not_believed(
+    house: House, settings: Settings, hops: str, address: str
+) -> None:
+    settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
+    words = {"email": "maya@wrenfield.example", "login": "maya@wrenfield.example", "password": "x"}
+
+    answer = Client().post(f"/accounts/{address}", words, headers={"x-forwarded-for": hops})
+
+    assert answer.status_code in {200, 302, 403}
+    assert answer.status_code != 403 or hops in {",,", "a, b, c"}
+
+
+@pytest.mark.django_db
+def test_a_header_that_is_too_short_moves_no_limit(house: House, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+
+    statuses = [
+        Client()
+        .post(
+            "/accounts/login/code/",
+            {"email": f"n{number}@wrenfield.example"},
+            headers={"x-forwarded-for": f"203.0.113.{number}"},
+        )
+        .status_code
+        for number in range(21)
+    ]
+
+    assert (statuses[0], statuses[-1]) == (302, 429)
+
+
+@pytest.mark.django_db
+def test_whoever_has_no_address_at_all_is_refused(house: House, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    asked = {"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+
+    answer = Client().post("/accounts/login/code/", {"email": "maya@wrenfield.example"}, **asked)  # type: ignore[arg-type]
+
+    assert answer.status_code == 403

@@ -108,3 +108,27 @@ def test_terms_that_somebody_changed_are_not_overwritten(house: House) -> None:
 
     assert PractitionerTerms.objects.get().own
     assert terms_of_practice(practice.pk).horizon == ASKED.horizon
+
+
+@pytest.mark.parametrize("seconds", [-1, 601])
+def test_nobody_waits_longer_than_ten_minutes_for_an_answer(house: House, seconds: int) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        save_practice_terms(
+            house.practice.pk,
+            ASKED,
+            open_requests=3,
+            answers_settle=seconds,
+            by=owner(house),
+            now=NOW,
+        )
+
+    assert refusal.value.field == "answers_settle"
+
+
+def test_terms_saved_without_a_grace_leave_it_as_it_is(house: House) -> None:
+    by, practice = owner(house), house.practice
+    save_practice_terms(practice.pk, ASKED, open_requests=3, answers_settle=60, by=by, now=NOW)
+    save_practice_terms(practice.pk, ASKED, open_requests=4, by=by, now=NOW)
+
+    practice.refresh_from_db()
+    assert (practice.answers_settle, practice.open_requests_per_client) == (60, 4)

@@ -28,8 +28,10 @@ def against(house: House, start: datetime = TEN, *, as_new: bool = True) -> list
 
 def test_nothing_speaks_against_exactly_what_is_offered(house: House) -> None:
     house.asked(TEN)
-    ends = {"first": TEN - DAY, "last": TEN + DAY}
-    offered = [s.start for s in open_slots([house.practitioner], wanted(house), **ends, now=NOW)]
+    found = open_slots(
+        [house.practitioner], wanted(house), first=TEN - DAY, last=TEN + DAY, now=NOW
+    )
+    offered = [slot.start for slot in found]
 
     quarters = [TEN - DAY + n * HOUR / 4 for n in range(4 * 48)]
 

@@ -57,6 +57,15 @@ def test_every_rule_against_a_time_is_said(house: House) -> None:
     assert new["against"][2]["words"] == "open, but not for this service, location or client"
 
 
+def test_what_takes_a_time_is_said_and_not_whose_it_is(house: House) -> None:
+    house.asked(datetime(2026, 12, 10, 16, tzinfo=UTC))
+
+    words = said("2026-12-10T10:00", "--client", "new")
+
+    assert words.endswith("\n  taken: taken by a pending request: 10:00 – 10:50 AM\n")
+    assert "Elena" not in words
+
+
 @pytest.mark.parametrize(
     ("words", "what"),
     [

@@ -137,3 +137,17 @@ def test_in_earnest_files_are_served_under_names_that_never_change(tmp_path: Pat
         assert [get(port, path)[0] for path in styles] == [200] * len(styles)
         assert get(port, "/mailbox/")[0] == 404
         assert json.loads(get(port, "/health/")[1])["database_writes"]
+
+
+def test_the_web_server_keeps_no_list_of_addresses_whatever_it_is_told(tmp_path: Path) -> None:
+    port, secret = free_port(), "a-secret_of-22-letters"
+    told = {"PORT": str(port), "GRANIAN_LOG_ACCESS_ENABLED": "true"}
+    with running("serve", "--no-worker", folder=tmp_path, **told) as serve:
+        wait_for_line(serve, "Desk")
+        paths = (f"/desk/feed/{secret}.ics", f"/desk/join/{secret}/")
+        statuses = [get(port, path)[0] for path in paths]
+        serve.terminate()
+        said = serve.communicate(timeout=60)[0]
+
+    assert statuses == [404, 410]
+    assert secret not in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,8 +23,19 @@ from tests.notifications.scenes import START
 pytestmark = pytest.mark.django_db
 
 
+_hired: list[Worker] = []
+
+
+@pytest.fixture(autouse=True)
+def no_line_left_open() -> Iterator[None]:
+    yield
+    while _hired:
+        _hired.pop().postman.line.close()
+
+
 def worker_at(clock: Callable[[], Any]) -> Worker:
-    return Worker(clock=clock, lease=outbox.LEASE)
+    _hired.append(Worker(clock=clock, lease=outbox.LEASE))
+    return _hired[-1]
 
 
 def queue(name: str = "ada") -> None:
@@ -32,7 +43,7 @@ def queue(name: str = "ada") -> None:
 
 
 def use(port: int, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "penciled.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_TIMEOUT = 5
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from penciled.config.health import verdict
 from penciled.core.wall import zone_data_version
+from penciled.outbox import outages
 from penciled.outbox.actions import beat, post
 from penciled.outbox.models import Heartbeat
 
@@ -51,6 +52,28 @@ def test_mail_that_waits_too_long_is_not_well(client: Client) -> None:
     response = client.get("/health/")
 
     assert (response.status_code, response.json()["well"]) == (503, False)
+
+
+@pytest.mark.parametrize(("hours", "needs_somebody"), [(0, True), (1, False)])
+def test_mail_that_does_not_flow_is_not_well(
+    hours: int, client: Client, *, needs_somebody: bool
+) -> None:
+    now = timezone.now()
+    beat(now=now)
+    since = now - timedelta(hours=hours)
+    outages.begin(kind="login refused (535)", needs_somebody=needs_somebody, now=since)
+
+    response = client.get("/health/")
+
+    said = response.json()["mail_outage"]
+    assert (response.status_code, said["why"]) == (503, "login refused (535)")
+
+
+def test_a_moment_without_the_mail_server_is_no_reason_to_worry(client: Client) -> None:
+    beat(now=timezone.now())
+    outages.begin(kind="TimeoutError", needs_somebody=False, now=timezone.now())
+
+    assert client.get("/health/").status_code == 200
 
 
 def test_a_database_that_is_away_is_not_well(client: Client) -> None:

@@ -52,7 +52,10 @@ def test_a_day_of_another_year_says_its_year() -> None:
 
 def test_a_time_is_said_as_clocks_there_show_it() -> None:
     assert say_time(NOON + 150 * MINUTE, CHICAGO) == "2:30 PM"
-    assert say_time(NOON, zone("Europe/Berlin"), locale="de_DE") == "19:00"
+    berlin = zone("Europe/Berlin")
+
+    assert say_time(NOON, berlin, locale="de_DE") == "19:00"
+    assert say_time(NOON, berlin, locale="de_DE", within="%(time)s Uhr") == "19:00 Uhr"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,12 @@ from django.db import connection
 
 from penciled.appointments.models import Appointment, Series
 from penciled.audit import chain
+from penciled.availability.models import PracticeTerms, PractitionerTerms
 from penciled.booking.models import AppointmentRequest
 from penciled.outbox.models import Message
-from penciled.practices.models import Practice, Practitioner
+from penciled.practices.models import Practice, Practitioner, Service
+from penciled.practices.portal import must_read
+from penciled.practices.settling import is_settling
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +35,9 @@ def demo(**options: Any) -> str:
 
 def seen() -> list[tuple[Any, ...]]:
     fields = ("practitioner__name", "client__first_name", "starts_at", "ends_at")
-    asked = AppointmentRequest.objects.order_by("id").values_list(*fields, "state", "note")
+    asked = AppointmentRequest.objects.order_by("id").values_list(
+        *fields, "state", "note", "answers"
+    )
     stand = Appointment.objects.order_by("id").values_list(
         *fields, "title", "status", "room__name", "staff_note", "event_kind"
     )
@@ -85,6 +90,28 @@ def test_the_demo_has_something_of_everything_and_all_of_it_remembers_how_it_cam
     cancelled = Appointment.objects.filter(cancelled_at__isnull=False)
     assert list(untold) == []
     assert all(each.history.filter(what=each.status).exists() for each in cancelled)
+
+
+def test_each_practice_is_set_up_with_all_that_its_owners_may_say() -> None:
+    demo()
+
+    for practice in Practice.objects.all():
+        must_read(practice.accent)
+        assert practice.welcome
+        assert practice.after_asking
+        assert practice.questions.count() == 2
+        assert practice.saved_messages.count() == 3
+        assert PracticeTerms.objects.get(practice=practice).most_per_day == 7
+        assert not is_settling(practice)
+        differs = PractitionerTerms.objects.filter(practitioner__practice=practice)
+        assert [each.own for each in differs] == [["notice"]]
+        asked = AppointmentRequest.objects.filter(practice=practice)
+        assert any(each.answers for each in asked)
+    [bound] = Service.objects.filter(locations__isnull=False)
+    assert [place.name for place in bound.locations.all()] == ["Lakeside, upstairs"]
+    for kind in (Appointment, AppointmentRequest):
+        places = kind.objects.filter(service=bound).values_list("location__name", flat=True)
+        assert set(places) == {"Lakeside, upstairs"}
 
 
 def test_no_visit_that_is_still_to_come_says_how_it_went() -> None:

@@ -56,6 +56,20 @@ def test_the_week_shows_each_stretch_with_whom_and_what_it_is_for(house: House) 
     assert "Central Time (Chicago)" in page.text
 
 
+def test_a_stretch_begins_with_what_was_drawn_and_nothing_is_stored_by_looking(
+    house: House,
+) -> None:
+    row = Hours.objects.get(weekday=THURSDAY)
+    address = at("hours", house, house.practitioner.ref, row.ref)
+
+    form = signed_in(house.member).get(address, {"opens": "600", "closes": "x"}).context["form"]
+
+    assert (form["opens"].value(), form["closes"].value()) == ("10:00 AM", "5:00 PM")
+    assert form["weekday"].value() == THURSDAY
+    row.refresh_from_db()
+    assert (row.opens, row.closes) == (540, 17 * 60)
+
+
 def test_the_scale_takes_in_early_and_late_hours(house: House) -> None:
     Hours.objects.create(practitioner=house.practitioner, weekday=0, opens=5 * 60 + 30, closes=1440)
 
@@ -483,7 +497,7 @@ def test_the_panel_says_why_not_the_others(house: House) -> None:
         "16:30",
     ]
     assert [(each.times, each.why) for each in panel.seen.others] == [
-        ("10:00 AM", "taken, or too close to what is on the calendar"),
+        ("10:00 AM", "taken by an event"),
         ("12:00 PM", "between two stretches of hours"),
         ("5:30 PM", "would end at 6:20 PM, after the hours"),
     ]
@@ -523,7 +537,7 @@ def test_without_services_there_is_nothing_to_look_at(house: House) -> None:
     page = page_of(house)
 
     assert page.status_code == HTTPStatus.OK
-    assert "a service and a location are missing" in page.text
+    assert "that takes a service and a location" in page.text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.lifecycle import State
 from penciled.desk import export
 from penciled.desk.weighing import plan_of
-from penciled.practices.models import Member
+from penciled.practices.models import Member, Question
 from tests.desk.desks import HOUR, TEN, ask_many, at, booked, signed_in
 from tests.factory import NOW, House, make_house, make_practitioner
 
@@ -184,3 +184,20 @@ def test_times_are_the_practitioners_own(house: House) -> None:
     assert line["Asked for"] == "2026-12-10T09:00:00-07:00"
     assert datetime.fromisoformat(line["Asked for"]) == TEN
     assert line["Time zone"] == "America/Denver"
+
+
+def test_answers_have_a_column_for_each_question_and_are_no_formulas(house: House) -> None:
+    Question.objects.create(practice=house.practice, words="=Who sent you?", kind="short")
+    Question.objects.create(practice=house.practice, words="Gone?", kind="short", archived_at=NOW)
+    said = ({"words": "Asked last year?", "answer": "+1"}, {"words": "Gone?", "answer": "Yes"})
+    declined(house, house.asked(TEN, answers=said))
+    declined(house, house.asked(TEN + HOUR))
+
+    first, second = (list(each.items())[15:] for each in sorted_by_start(house))
+
+    assert first == [("'=Who sent you?", ""), ("Asked last year?", "'+1"), ("Gone?", "Yes")]
+    assert second == [("'=Who sent you?", ""), ("Asked last year?", ""), ("Gone?", "")]
+
+
+def sorted_by_start(house: House) -> list[dict[str, str]]:
+    return sorted(lines_of(house), key=lambda line: line["Asked for"])

@@ -88,7 +88,7 @@ def test_an_event_says_of_what_kind_it_is(house: House, kind: Any) -> None:
         ("completed", "ink", "Appointment", False),
         ("no_show", "rubbed", "No-show", False),
         ("cancelled", "rubbed", "Cancelled", False),
-        ("late_cancelled", "rubbed", "Cancelled", False),
+        ("late_cancelled", "rubbed", "Cancelled late", False),
     ],
 )
 def test_each_status_has_its_look_and_its_word(

@@ -13,7 +13,7 @@ from penciled.practices.calendars import versions
 from penciled.practices.founding import Founding, found_practice
 from penciled.practices.models import Location, Practice, Practitioner, Service
 from tests.desk.desks import TEN
-from tests.factory import NOW, House, make_house
+from tests.factory import NOW, House, make_house, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -179,3 +179,39 @@ def test_two_practices_do_not_share_their_way(nadia: Client, practice: Practice)
 
     assert states(nadia) == {}
     assert nadia.get("/desk/elsewhere/start/").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_an_owner_is_reminded_on_the_calendar_until_clients_can_ask(
+    nadia: Client, practice: Practice
+) -> None:
+    assert "Go on setting up: Time zone" in nadia.get("/desk/birch/calendar/").text
+    go(nadia, "zone", zone="America/Denver")
+    assert "Go on setting up: A first service" in nadia.get("/desk/birch/calendar/").text
+    go(nadia, "booking", do="switch")
+    live = nadia.get("/desk/birch/calendar/").text
+    nadia.post("/desk/birch/settings/booking/", {"on": "no"})
+
+    assert "setting up" not in live
+    assert "setting up" not in nadia.get("/desk/birch/calendar/").text
+    assert states(nadia) == {"zone": "done"}
+
+
+def test_the_reminder_is_put_away_for_the_practice_and_the_steps_stay(
+    nadia: Client, practice: Practice
+) -> None:
+    go(nadia, "location", do="skip")
+
+    answer = nadia.post("/desk/birch/start/put-away/", follow=True)
+
+    assert "Put away. The steps stay under Settings." in answer.text
+    assert "Go on setting up" not in answer.text
+    go(nadia, "zone", zone="America/Denver")
+    assert "Go on setting up" not in nadia.get("/desk/birch/calendar/").text
+    assert states(nadia) == {"location": "skipped", "zone": "done"}
+
+
+def test_nobody_but_owners_is_reminded(practice: Practice) -> None:
+    scheduler = Client()
+    scheduler.force_login(make_member(practice, "Rosalind Pike", is_scheduler=True).user)
+
+    assert "setting up" not in scheduler.get("/desk/birch/calendar/").text

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core.cache import caches
 from django.test import Client
 
 from penciled.accounts.models import User
 from penciled.audit.models import Entry
 from penciled.outbox.models import Message
+from penciled.practices.models import Practitioner
 from tests.desk.desks import at, signed_in
-from tests.factory import House, make_house, make_member
+from tests.factory import NOW, House, make_house, make_member
 
 pytestmark = [pytest.mark.django_db]
 
@@ -151,6 +153,26 @@ def test_a_code_for_signing_up_proves_nothing_here(house: House, maya: Client) -
     answer = maya.post(at("you_mail_code", house), {"code": "000000"})
 
     assert answer.headers["Location"] == at("you_mail", house)
+
+
+def test_where_one_is_signed_in_is_said_in_ones_own_time(house: House, maya: Client) -> None:
+    Practitioner.objects.filter(pk=house.practitioner.pk).update(zone="America/New_York")
+    maya.get(at("you", house))
+    UserSession.objects.update(created_at=NOW)
+
+    page = maya.get("/accounts/sessions/")
+
+    assert "Times are in Eastern Time (New York)." in page.text
+    assert "Mon, Dec 7, 10:00 AM</time>" in page.text
+    assert "UTC" not in page.text
+
+
+def test_an_account_of_no_practice_has_its_times_in_utc(client: Client) -> None:
+    client.force_login(User.objects.create_user("nobody@example.com", "pencil-and-ink"))
+
+    page = client.get("/accounts/sessions/")
+
+    assert "Times are in Coordinated Universal Time (UTC)." in page.text
 
 
 def test_signing_out_everywhere_else_ends_the_other_sessions(house: House, maya: Client) -> None:

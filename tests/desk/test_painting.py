@@ -139,3 +139,96 @@ def test_without_script_on_a_phone_the_forms_say_the_same(
     page.get_by_role("button", name="Close it").click()
 
     assert stored(0) == [(540, 720), (780, 1020)]
+
+
+def edge(page: Page, weekday: int, which: str) -> tuple[float, float]:
+    """Return the middle of an edge of the one stretch of a day."""
+    box = track(page, weekday).locator(f".edge-{which}").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def hour_at(page: Page, weekday: int, hour: float) -> float:
+    box = track(page, weekday).bounding_box()
+    assert box
+    return box["x"] + (hour - 7) / 12 * box["width"]
+
+
+def pull(page: Page, weekday: int, which: str, hour: float) -> None:
+    """Take an edge to an hour and hold it there."""
+    x, y = edge(page, weekday, which)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(hour_at(page, weekday, hour), y, steps=6)
+
+
+def test_an_edge_that_is_dragged_asks_with_its_form_and_is_saved_there(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    opened(page, live_server, house)
+
+    pull(page, 0, "opens", 10.5)
+    expect(page.locator(".stroke-edge")).to_have_text("10:30 AM")
+    page.mouse.up()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("From", exact=True)).to_have_value("10:30 AM")
+    expect(dialog.get_by_label("Until", exact=True)).to_have_value("5:00 PM")
+    assert stored(0) == [(540, 1020)]
+    axe(page)
+    dialog.get_by_role("button", name="Save").click()
+    expect(track(page, 0).locator(".stretch")).to_have_attribute("data-minutes", "630 1020")
+    assert stored(0) == [(630, 1020)]
+
+    pull(page, 0, "closes", 3)  # past the other edge: a quarter of an hour is left
+    page.mouse.up()
+    expect(dialog.get_by_label("Until", exact=True)).to_have_value("10:45 AM")
+    page.keyboard.press("Escape")
+    expect(page.locator("#window[open]")).to_have_count(0)
+    assert stored(0) == [(630, 1020)]
+
+
+def test_escape_puts_an_edge_back_and_one_that_is_put_back_asks_nothing(
+    page: Page, live_server: LiveServer, house: House
+) -> None:
+    opened(page, live_server, house)
+
+    pull(page, 0, "closes", 14)
+    expect(page.locator(".stroke-edge")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".stroke-edge, .is-pulled")).to_have_count(0)
+    page.mouse.up()
+    pull(page, 0, "closes", 14)
+    page.mouse.move(hour_at(page, 0, 17), edge(page, 0, "closes")[1], steps=4)
+    page.mouse.up()
+
+    expect(page.locator(".stroke-edge, .is-pulled, #window[open]")).to_have_count(0)
+    assert stored(0) == [(540, 1020)]
+
+
+def test_a_finger_drags_an_edge_and_a_tap_on_it_opens_the_stretch(
+    open_page: OpenPage, live_server: LiveServer, house: House
+) -> None:
+    page = open_page(PHONE, touch=True)
+    opened(page, live_server, house)
+    track(page, 1).scroll_into_view_if_needed()
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        where = [{"x": x, "y": y} for x, y in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+
+    x, y = edge(page, 1, "closes")
+    touch("touchStart", (x, y))
+    for step in range(1, 7):
+        touch("touchMove", (x + (hour_at(page, 1, 15) - x) * step / 6, y))
+    touch("touchEnd")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Until", exact=True)).to_have_value("3:00 PM")
+    dialog.get_by_role("button", name="Save").tap()
+    expect(track(page, 1).locator(".stretch")).to_have_attribute("data-minutes", "540 900")
+    expect(page.locator("#window[open]")).to_have_count(0)
+    page.touchscreen.tap(*edge(page, 1, "opens"))
+
+    expect(dialog.get_by_role("heading", name="Tuesday")).to_be_visible()
+    expect(dialog.get_by_label("Until", exact=True)).to_have_value("3:00 PM")
+    assert stored(1) == [(540, 900)]

@@ -21,6 +21,7 @@ from penciled.availability.models import Hours, Override
 from penciled.booking.actions import accept_request
 from penciled.desk.urls import in_practice, urlpatterns
 from penciled.desk.weighing import plan_of
+from penciled.outbox.models import Message
 from penciled.practices.models import (
     Invitation,
     Location,
@@ -122,6 +123,12 @@ def invitation(practice: Practice) -> tuple[UUID]:
     )
 
 
+def mail(practice: Practice) -> tuple[UUID]:
+    said = Message.objects.filter(about=practice.asked()).first()
+    assert said
+    return (said.ref,)
+
+
 def question(practice: Practice) -> tuple[UUID]:
     words, whose = f"Question {next(practice.numbers)}", practice.house.practice
     return (Question.objects.create(practice=whose, words=words, kind="short").ref,)
@@ -132,7 +139,7 @@ def saved_message(practice: Practice) -> tuple[UUID]:
     return (SavedMessage.objects.create(practice=whose, name=name, body="Full.").ref,)
 
 
-Refs = Callable[[Practice], tuple[UUID, ...]]
+Refs = Callable[[Practice], tuple[UUID | str, ...]]
 REFS: dict[str, Refs] = {
     "request": lambda practice: (practice.asked(),),
     "appointment": lambda practice: (event(practice.house, TEN).ref,),
@@ -144,6 +151,8 @@ REFS: dict[str, Refs] = {
     "invitation": invitation,
     "service": service,
     "location": location,
+    "mail": mail,
+    "mail_kind": lambda _practice: ("request.declined", "de"),
     "question": question,
     "saved_message": saved_message,
     "nothing": lambda _practice: (),
@@ -205,6 +214,7 @@ MATRIX = {
     "request": Row(who_is_shown(200), NEVER, of="request"),
     "accept": Row(who_runs(200), who_runs(422), of="request"),
     "decline": Row(who_runs(200), who_runs(302), of="request"),
+    "take_back": Row(NEVER, who_runs(409), of="request"),
     "appointment_new": Row(members(200), members(422)),
     "appointment": Row(who_is_shown(200), NEVER, of="appointment"),
     "appointment_change": Row(who_runs(200), who_runs(422), of="appointment"),
@@ -232,22 +242,24 @@ MATRIX = {
     "you": Row(members(200), members(422)),
     "you_mail": Row(members(302), members(302)),  # first to prove that it is they
     "you_mail_code": Row(members(302), members(302)),
+    "you_calendar": Row(members(200), members(422)),
+    "you_calendar_address": Row(members(302), members(302)),  # as for the mail address
     "second_factor": Row(members(302), NEVER),
     "practitioners": Row(who_runs_all(200), NEVER),
     "practitioner_mine": Row(members(302), NEVER),
     "practitioner_new": Row(who_runs_all(200), who_runs_all(422)),
     "practitioner": Row(who_runs(200), who_runs(422), of="practitioner"),
     "practitioner_photo": Row(NEVER, who_runs(422), of="practitioner"),
-    "practitioner_move": Row(NEVER, who_runs_all(302), of="practitioner"),
+    "practitioner_move": Row(NEVER, who_runs_all(422), of="practitioner"),
     "services": Row(who_runs_all(200), NEVER),
     "service_new": Row(who_runs_all(200), who_runs_all(422)),
     "service": Row(who_runs_all(200), who_runs_all(422), of="service"),
-    "service_move": Row(NEVER, who_runs_all(302), of="service"),
+    "service_move": Row(NEVER, who_runs_all(422), of="service"),
     "service_archive": Row(who_runs_all(200), who_runs_all(302), of="service"),
     "locations": Row(who_runs_all(200), NEVER),
     "location_new": Row(who_runs_all(200), who_runs_all(422)),
     "location": Row(who_runs_all(200), who_runs_all(422), of="location"),
-    "location_move": Row(NEVER, who_runs_all(302), of="location"),
+    "location_move": Row(NEVER, who_runs_all(422), of="location"),
     "location_archive": Row(who_runs_all(200), who_runs_all(302), of="location"),
     "rooms": Row(who_runs_all(200), who_runs_all(422)),
     "room": Row(NEVER, who_runs_all(422), of="room"),
@@ -259,12 +271,20 @@ MATRIX = {
     "questions": Row(who_runs_all(200), NEVER),
     "question_new": Row(who_runs_all(200), who_runs_all(422)),
     "question": Row(who_runs_all(200), who_runs_all(422), of="question"),
-    "question_do": Row(NEVER, who_runs_all(302), of="question"),
+    "question_do": Row(NEVER, who_runs_all(422), of="question"),
+    "mail_texts": Row(who_runs_all(200), who_runs_all(422)),
+    "mail_text": Row(who_runs_all(200), who_runs_all(409), of="mail_kind"),
+    "mail_text_preview": Row(who_runs_all(200), who_runs_all(200), of="mail_kind"),
+    "mail_text_test": Row(NEVER, who_runs_all(302), of="mail_kind"),
+    "mails": Row(who_runs_all(200), NEVER),
+    "mails_seen": Row(NEVER, who_runs_all(302)),
+    "mail_again": Row(NEVER, who_runs(302), of="mail"),
     "saved_messages": Row(who_runs_all(200), NEVER),
     "saved_message_new": Row(who_runs_all(200), who_runs_all(422)),
     "saved_message": Row(who_runs_all(200), who_runs_all(422), of="saved_message"),
-    "saved_message_do": Row(NEVER, who_runs_all(302), of="saved_message"),
+    "saved_message_do": Row(NEVER, who_runs_all(422), of="saved_message"),
     "setup": Row(who_runs_all(200), NEVER),
+    "setup_put_away": Row(NEVER, who_runs_all(302)),
     "setup_zone": Row(who_runs_all(200), who_runs_all(422)),
     "setup_service": Row(who_runs_all(200), who_runs_all(422)),
     "setup_location": Row(who_runs_all(200), who_runs_all(422)),
@@ -291,7 +311,8 @@ def test_every_address_of_the_desk_is_in_the_matrix() -> None:
     everything = [*in_practice, *urlpatterns]
     there = {str(each.name) for each in everything if isinstance(each, URLPattern)}
 
-    assert there - {"start", "join"} == set(MATRIX)  # of no practice: see test_start, test_joining
+    of_none = {"start", "join", "feed"}  # see test_start, test_joining, test_elsewhere
+    assert there - of_none == set(MATRIX)
 
 
 @pytest.mark.parametrize("name", MATRIX)
@@ -310,7 +331,10 @@ def test_everybody_may_change_what_is_theirs_to_change(practice: Practice, name:
     assert answers(practice, name, "post") == [*expected, *others]
 
 
-@pytest.mark.parametrize("name", [name for name, row in MATRIX.items() if row.of != "nothing"])
+NOBODYS = ("nothing", "mail_kind")  # every practice has them
+
+
+@pytest.mark.parametrize("name", [name for name, row in MATRIX.items() if row.of not in NOBODYS])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_thing_of_another_practice_is_never_there(
     practice: Practice, name: str, method: str

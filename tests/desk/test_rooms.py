@@ -163,6 +163,35 @@ def test_a_room_is_put_at_a_location_and_taken_from_it(
     assert [each.location for each in rooms_of(house.practice)] == [None, house.location]
 
 
+def test_two_who_change_a_room_are_told_and_nothing_is_overwritten(
+    house: House, scheduler: Client, lake: Room
+) -> None:
+    form = scheduler.get(at("rooms", house)).context["rows"][0]
+    said = {"name": "Attic", "location": "", "shown": form["shown"].value()}
+    does(scheduler, house, lake, "rename", name="Lakeside", location=str(house.location.ref))
+
+    overtaken = does(scheduler, house, lake, "rename", **said)
+
+    assert overtaken.status_code == HTTPStatus.CONFLICT
+    [row] = overtaken.context["rows"]
+    assert [(each.what, each.stands, each.typed) for each in row.versions] == [
+        ("Name", "Lakeside", "Attic"),
+        ("Location", "Ferris Street, Suite 3", ""),
+    ]
+    assert names(house) == ["Lakeside"]
+    does(scheduler, house, lake, "rename", **said | {"shown": row["shown"].value()})
+    assert names(house) == ["Attic"]
+
+
+def test_the_choice_of_a_room_says_where_it_is(house: House, scheduler: Client, lake: Room) -> None:
+    Room.objects.create(practice=house.practice, name="Attic", location=house.location)
+
+    form = scheduler.get(at("appointment_new", house)).context["form"]
+
+    named = [words for _ref, words in form.fields["room"].choices]
+    assert named == ["None", "Lake room", "Attic, Ferris Street, Suite 3"]
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_page_is_well_on_a_phone(open_page: OpenPage, live_server: LiveServer) -> None:

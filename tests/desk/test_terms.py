@@ -209,7 +209,7 @@ def test_a_day_may_have_to_be_asked_for_by_an_hour_of_the_day_before(house: Hous
 
 
 def practice_saved(house: House, **words: Any) -> Any:
-    said = typed() | {"open_requests": "5"} | words
+    said = typed() | {"open_requests": "5", "answers_settle": "60"} | words
     return owner(house).post(at("terms_practice", house), said)
 
 
@@ -221,6 +221,7 @@ def test_the_practices_terms_are_stored_as_typed(house: House) -> None:
     assert answer.headers["Location"] == at("terms_practice", house)
     assert (stored.notice, stored.asked_by, stored.cancel_until) == (36 * HOUR, 1080, 4 * HOUR)
     assert house.practice.open_requests_per_client == 5
+    assert house.practice.answers_settle == 60
 
 
 @pytest.mark.parametrize("most", ["0", "51", "", "many"])
@@ -240,7 +241,7 @@ def test_terms_that_somebody_else_changed_are_shown_beside_what_was_typed(
     refs = [house.practitioner.ref] if whose == "own" else []
     address = at("terms" if refs else "terms_practice", house, *refs)
     shown = desk.get(address).context["form"]["shown"].value()
-    said = typed(shown=shown) | {"open_requests": "5"}
+    said = typed(shown=shown) | {"open_requests": "5", "answers_settle": "20"}
     desk.post(address, said | {"horizon": "33"})
 
     late = desk.post(address, said | {"horizon": "44"})

@@ -30,7 +30,7 @@ class Faults:
 
     Shape: `rcpt` and `data` are answers such as "451 Try later", or "hang" (never answers),
     "slow" (answers well after a second), "drop" (cuts the line); "take and hang" and "take
-    and drop" keep the mail first.
+    and drop" keep the mail first. `only_first` lets `mail` happen once.
     """
 
     rcpt: str = ""
@@ -38,6 +38,7 @@ class Faults:
     data: str = ""
     login: str = ""
     only_for: str = ""
+    only_first: bool = False
 
 
 @dataclass(slots=True)
@@ -48,13 +49,14 @@ class MailServer:
     host: str = ""
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    envelopes: list[str] = field(default_factory=list)
     connections: int = 0
     tried: int = 0
 
     def settings(self) -> dict[str, Any]:
         """Return the settings that send Django's mail here, with little patience."""
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_BACKEND": "penciled.notifications.smtp.EmailBackend",
             "EMAIL_HOST": self.host,
             "EMAIL_PORT": self.port,
             "EMAIL_TIMEOUT": 0.5,
@@ -69,8 +71,9 @@ class MailServer:
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.faults.mail:
-            return self.faults.mail
+        if answer := self.faults.mail:
+            self.faults.mail = "" if self.faults.only_first else answer
+            return answer
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
@@ -81,6 +84,7 @@ class MailServer:
         if self.faults.rcpt and self.faults.only_for in address:
             return await self._answer(server, self.faults.rcpt)
         envelope.rcpt_tos.append(address)
+        self.envelopes.append(address)
         envelope.rcpt_options.extend(options)
         return "250 OK"
 

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from penciled.accounts.models import User
 from penciled.appointments.actions import Plan
 from penciled.appointments.models import Appointment
 from penciled.appointments.series import Scope
@@ -23,7 +22,8 @@ from penciled.core.interval import Interval
 from penciled.core.recurrence import Recurrence, Unit
 from penciled.outbox.actions import post
 from penciled.outbox.models import Message
-from penciled.practices.models import Location, Practitioner, Service
+from penciled.practices.mail_texts import PLACES
+from penciled.practices.models import Location, MailText, Practitioner, Service
 from penciled.practices.people import Roles, invite_member
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
@@ -79,9 +79,10 @@ class Stage:
         return Appointment.objects.get(), plan
 
 
-def set_stage() -> Stage:
+def set_stage(language: str = "en") -> Stage:
     house = make_house(
         name="Wrenfield Counseling",
+        language=language,
         place="Ferris Street, Duluth, Minnesota",
         phone="(218) 555-0142",
         emergency_note="Not for emergencies: call 911, or call or text 988.",
@@ -146,14 +147,23 @@ def accepted_otherwise(stage: Stage) -> None:
     stage.accept(request, plan, WORD)
 
 
-def declined(message: str) -> Callable[[Stage], object]:
+def declined(message: str, *, video: bool = False) -> Callable[[Stage], object]:
     return lambda stage: actions.decline_request(
-        stage.asked().pk, message=message, by=stage.house.member, now=NOW
+        stage.asked(video=video).pk, message=message, by=stage.house.member, now=NOW
     )
 
 
-def expired(stage: Stage) -> None:
-    stage.asked()
+def cancelled(stage: Stage, *, video: bool = False) -> None:
+    actions.cancel_request(stage.asked(video=video).pk, now=NOW)
+
+
+def accepted_noted(stage: Stage) -> None:
+    request = stage.asked(**NOTED)
+    stage.accept(request, stage.plan(request))
+
+
+def expired(stage: Stage, *, video: bool = False) -> None:
+    stage.asked(video=video)
     actions.expire_requests(now=START)
 
 
@@ -173,9 +183,28 @@ def moved(**changes: Any) -> Callable[[Stage], object]:
     return play
 
 
-def called_off(message: str) -> Callable[[Stage], object]:
+def given_up(
+    *, at: datetime = NOW + timedelta(hours=1), video: bool = False, word: str = ""
+) -> Callable[[Stage], object]:
+    """Let the client cancel online, late where their practitioner says so."""
+
     def play(stage: Stage) -> None:
-        appointment, _plan = stage.standing()
+        appointment, _plan = stage.standing(video=video)
+        actions.cancel_own_appointment(
+            appointment.pk,
+            email="elena@example.com",
+            seen=appointment.invite_sequence,
+            late=at > NOW + timedelta(hours=1),
+            word=word,
+            now=at,
+        )
+
+    return play
+
+
+def called_off(message: str, *, video: bool = False) -> Callable[[Stage], object]:
+    def play(stage: Stage) -> None:
+        appointment, _plan = stage.standing(video=video)
         actions.cancel_appointment(
             appointment.pk,
             version=appointment.version,
@@ -188,8 +217,8 @@ def called_off(message: str) -> Callable[[Stage], object]:
     return play
 
 
-def booked(stage: Stage) -> None:
-    request = stage.asked()
+def booked(stage: Stage, *, video: bool = False) -> None:
+    request = stage.asked(video=video)
     actions.decline_request(request.pk, message="", by=stage.house.member, now=NOW)
     plan = stage.plan(request, later=QUARTER)
     actions.schedule_appointment(
@@ -296,17 +325,27 @@ def series_cancelled(message: str) -> Callable[[Stage], object]:
     return play
 
 
-def account_mail(_stage: Stage) -> None:
-    body = "Hello from Penciled.\n\nYour sign-in code is listed below.\n\nQX8K-2M4D\n"
-    user = User.objects.create_user("rosalind@wrenfield.example")
+def account_mail(stage: Stage) -> None:
+    hello, hallo = "Hello from Penciled.", "Hallo von Penciled."
     post(
         "account.mail",
-        to=user.email,
+        to=at_work(stage),
         key="account.mail:1",
         now=NOW,
         subject="Sign-in code",
-        body=body,
+        body=f"{hello}\n\nYour sign-in code is listed below.\n\nQX8K-2M4D\n",
+        translated={
+            "de": {
+                "subject": "Anmeldecode",
+                "body": f"{hallo}\n\nIhr Anmeldecode steht unten.\n\nQX8K-2M4D\n",
+            }
+        },
     )
+
+
+def at_work(stage: Stage) -> str:
+    """Return the address of somebody who works where the practice's language is spoken."""
+    return str(make_member(stage.house.practice, "Ana Ruiz").user.email)
 
 
 def entry_code(stage: Stage) -> None:
@@ -336,8 +375,8 @@ def practice_founded(key: str) -> Callable[[Stage], None]:
 
 
 def account(topic: str, **said: str) -> Callable[[Stage], None]:
-    def play(_stage: Stage) -> None:
-        post(topic, to="ana@example.com", key=f"{topic}:1", now=NOW, **said)  # type: ignore[arg-type]
+    def play(stage: Stage) -> None:
+        post(topic, to=at_work(stage), key=f"{topic}:1", now=NOW, **said)  # type: ignore[arg-type]
 
     return play
 
@@ -351,10 +390,49 @@ def next_day(_stage: Stage) -> Interval:
     return Interval(START + day, START + day + timedelta(minutes=50))
 
 
+def openly(then: Callable[[Stage], object]) -> Callable[[Stage], object]:
+    """Let the practice name services in its mails, and repeat what clients write."""
+
+    def play(stage: Stage) -> None:
+        practice = stage.house.practice
+        practice.mails_name_service = practice.mails_carry_note = True
+        practice.save()
+        then(stage)
+
+    return play
+
+
+def in_own_words(topic: str, then: Callable[[Stage], object]) -> Callable[[Stage], object]:
+    """Let the practice say it in its own words, with what looks like HTML among them."""
+
+    def play(stage: Stage) -> None:
+        practice = stage.house.practice
+        who = "{initials}" if "initials" in PLACES[topic] else "{first_name}"
+        MailText.objects.create(
+            practice=practice,
+            topic=topic,
+            language=practice.language,
+            subject=f"{{practice}}: {{start}} ({practice.language})",
+            words=f"Hi {who}!\n<b>{{practitioner}}</b>, {{day}}, {{time}} {{zone}}, {{length}}.",
+        )
+        then(stage)
+
+    return play
+
+
+NOTED: dict[str, Any] = {"note": "I would rather sit by the door.\nThank you."}
+
 SCENES: dict[str, Callable[[Stage], object]] = {
     "request.asked": lambda stage: stage.asked(),
+    "request.asked-video": lambda stage: stage.asked(video=True),
+    "request.asked-known": lambda stage: stage.asked(as_new=False),
+    "request.asked-open": openly(lambda stage: stage.asked(**NOTED)),
+    "request.asked-own": in_own_words("request.asked", lambda stage: stage.asked()),
     "request.asked-again": lambda stage: stage.asked(as_new=False, video=True),
     "request.received": lambda stage: stage.asked(),
+    "request.received-known": lambda stage: stage.asked(as_new=False),
+    "request.received-open": openly(lambda stage: stage.asked(**NOTED)),
+    "request.received-own": in_own_words("request.received", lambda stage: stage.asked()),
     "request.received-video": lambda stage: stage.asked(video=True),
     "request.received-both": in_person_or_by_video(lambda stage: stage.asked()),
     "request.received-elsewhere": lambda stage: stage.asked(client_zone="America/New_York"),
@@ -368,17 +446,39 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "request.accepted-video-changed-message": accepted(video=True, later=QUARTER, message=WORD),
     "request.accepted-both": in_person_or_by_video(accepted()),
     "request.accepted-otherwise": accepted_otherwise,
+    "request.accepted-otherwise-open": openly(accepted_otherwise),
+    "request.accepted-open": openly(accepted_noted),
+    "request.accepted-own": in_own_words("request.accepted", accepted(later=QUARTER)),
     "request.declined": declined(""),
     "request.declined-message": declined("Wednesdays at noon are open."),
-    "request.cancelled": lambda stage: actions.cancel_request(stage.asked().pk, now=NOW),
-    "request.cancelled_receipt": lambda stage: actions.cancel_request(stage.asked().pk, now=NOW),
+    "request.declined-video": declined("", video=True),
+    "request.declined-video-message": declined("Wednesdays at noon are open.", video=True),
+    "request.cancelled": cancelled,
+    "request.cancelled_receipt": cancelled,
+    "request.cancelled-video": lambda stage: cancelled(stage, video=True),
+    "request.cancelled_receipt-video": lambda stage: cancelled(stage, video=True),
     "request.expired": expired,
+    "request.expired-video": lambda stage: expired(stage, video=True),
     "request.unanswered": expired,
+    "request.unanswered-video": lambda stage: expired(stage, video=True),
     "appointment.booked": booked,
+    "appointment.booked-video": lambda stage: booked(stage, video=True),
+    "appointment.moved-service": moved(service=lambda stage: stage.couples),
+    "appointment.moved-service-open": openly(moved(service=lambda stage: stage.couples)),
     "appointment.moved": moved(span=by_an_hour),
     "appointment.moved-day": moved(span=next_day),
     "appointment.moved-place": moved(location=lambda stage: stage.video),
+    "appointment.given_up": given_up(),
+    "appointment.given_up-late": given_up(at=START - timedelta(hours=2), word="I have a cold."),
+    "appointment.given_up-late-open": openly(
+        given_up(at=START - timedelta(hours=2), word="I have a cold.")
+    ),
+    "appointment.given_up_receipt": given_up(),
+    "appointment.given_up_receipt-video": given_up(video=True),
+    "appointment.given_up_receipt-late": given_up(at=START - timedelta(hours=2)),
     "appointment.cancelled": called_off(""),
+    "appointment.cancelled-video": called_off("", video=True),
+    "appointment.cancelled-video-message": called_off("Maya is ill. We are sorry.", video=True),
     "appointment.cancelled-message": called_off("Maya is ill. We are sorry."),
     "series.booked": series_booked(5),
     "series.booked-long": series_booked(52),
@@ -389,6 +489,7 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "series.moved-one": series_moved(times=2),
     "series.moved-alone": series_moved(alone=True),
     "series.moved-place": series_moved(video=True),
+    "series.moved-own": in_own_words("series.moved", series_moved()),
     "series.cancelled": series_cancelled(""),
     "series.cancelled-message": series_cancelled("Maya is away until March. We are sorry."),
     "entry.code": entry_code,
@@ -402,9 +503,12 @@ SCENES: dict[str, Callable[[Stage], object]] = {
 }
 
 
-def play(scene: str) -> Message:
-    """Let a scene happen, and return the message it is there for, with fixed ids."""
-    SCENES[scene](set_stage())
+def play(scene: str, language: str = "en") -> Message:
+    """Let a scene happen where `language` is spoken; return the message it is there for.
+
+    Its ids are fixed ones.
+    """
+    SCENES[scene](set_stage(language))
     message = Message.objects.get(topic=topic_of(scene))
     message.ref, message.message_id = REF, f"<{REF}@penciled.example>"
     if message.about:

@@ -79,3 +79,14 @@ def test_a_day_is_the_readers() -> None:
     )
 
     assert (here, there) == ("11:30 PM", "Wednesday, December 16 at 12:30 AM")
+
+
+def test_another_service_is_named_only_where_services_are() -> None:
+    other = FACTS | {"service": "Couples session"}
+    named = [Visit.of(each, told_at=NOW, names_service=True) for each in (FACTS, other)]
+    unnamed = [Visit.of(each, told_at=NOW) for each in (FACTS, other)]
+
+    assert against_before(*named) == [
+        "The service is “Couples session” instead of “Individual session”."
+    ]
+    assert against_before(*unnamed) == ["The service is another one."]

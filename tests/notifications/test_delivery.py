@@ -25,6 +25,7 @@ from tests.fakes.mail_server import Faults, MailServer, free_port, mail_server
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+KEPT = {"language": "en"}  # no secret
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def test_a_fault_is_kept_with_the_message(
 
 def test_a_server_that_is_not_there_is_waited_for(settings: Settings) -> None:
     queue("ada", "ben")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "penciled.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
 
     done = deliver()
@@ -176,7 +177,7 @@ def test_a_server_that_is_not_there_is_waited_for(settings: Settings) -> None:
 def test_a_server_that_never_greets_is_waited_for(settings: Settings) -> None:
     queue("ada")
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "penciled.notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = mute.getsockname()[:2]
         settings.EMAIL_TIMEOUT = 0.3
         deliver()
@@ -187,7 +188,7 @@ def test_a_server_that_never_greets_is_waited_for(settings: Settings) -> None:
 def test_a_server_that_turns_us_away_is_waited_for(settings: Settings) -> None:
     queue("ada")
     with socket.create_server(("127.0.0.1", 0)) as rude:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "penciled.notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = rude.getsockname()[:2]
         threading.Thread(target=turn_away, args=[rude]).start()
         deliver()
@@ -203,7 +204,7 @@ def turn_away(rude: socket.socket) -> None:
 
 def test_a_server_whose_name_nobody_knows_is_waited_for(settings: Settings) -> None:
     queue("ada")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "penciled.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST = "no such name"
 
     deliver()
@@ -246,7 +247,7 @@ def test_a_server_without_encryption_is_waited_for(server: MailServer, settings:
 def test_mails_wait_out_an_outage_and_then_arrive(settings: Settings) -> None:
     queue("ada", "ben")
     port = free_port()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "penciled.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     clock = Clock(NOW)
     for _minute in range(3):
@@ -380,7 +381,7 @@ def test_a_code_is_forgotten_once_it_has_left(server: MailServer) -> None:
     assert text
     assert f"Your code is {digits}" in text.get_content()
     assert digits not in server.mails[0]["Subject"]
-    assert (states().popitem()[1], Message.objects.get().payload) == ("sent", {})
+    assert (states().popitem()[1], Message.objects.get().payload) == ("sent", KEPT)
 
 
 def test_a_code_is_forgotten_when_it_was_refused(server: MailServer) -> None:
@@ -389,7 +390,7 @@ def test_a_code_is_forgotten_when_it_was_refused(server: MailServer) -> None:
 
     deliver()
 
-    assert (Message.objects.get().state, Message.objects.get().payload) == ("failed", {})
+    assert (Message.objects.get().state, Message.objects.get().payload) == ("failed", KEPT)
 
 
 def test_a_code_that_has_run_out_is_not_sent(server: MailServer) -> None:
@@ -398,7 +399,7 @@ def test_a_code_that_has_run_out_is_not_sent(server: MailServer) -> None:
     assert deliver(NOW + GOOD_FOR).counts == {"cancelled": 1}
 
     message = Message.objects.get()
-    assert (server.mails, message.state, message.payload) == ([], "cancelled", {})
+    assert (server.mails, message.state, message.payload) == ([], "cancelled", KEPT)
     assert message.last_error == "It came too late to be of use."
 
 
@@ -408,7 +409,7 @@ def test_a_code_is_kept_while_it_waits(server: MailServer) -> None:
 
     deliver()
 
-    assert Message.objects.get().payload == {"code": digits}
+    assert Message.objects.get().payload == KEPT | {"code": digits}
 
 
 def test_logs_name_nobody(server: MailServer, caplog: pytest.LogCaptureFixture) -> None:

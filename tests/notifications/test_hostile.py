@@ -33,6 +33,11 @@ HOSTILE = {
     "half a character": "Elena \ud83d Marsh",
     "a null": "Elena\0Marsh",
     "a turned writing direction": "Elena \u202egnp.exe",
+    "an isolated direction": "Elena \u2067\u2066moc.elpmaxe@eve\u2069",
+    "a lone carriage return": "Elena\rBcc: eve@example.com",
+    "a line of another kind": "Elena\u2028Bcc: eve@example.com\x85Cc: eve@example.com",
+    "the end of a mail": "Elena\r\n.\r\nMAIL FROM:<eve@example.com>\r\n",
+    "an encoded header": "=?utf-8?q?Elena=0D=0ABcc:_eve=40example.com?=",
     "an endless word": "e" * 5000,
     "other letters": "Éléna Ωmega 王 👩🏽‍⚕️",
 }
@@ -110,6 +115,50 @@ def test_hostile_words_stay_words(
     assert (mail["Bcc"], mail["Cc"]) == (None, None)
     assert len(mail["Subject"]) <= 160
     assert fetching(mail) == []
+
+
+ADDRESSES = {
+    "two by a comma": "ada@example.com,eve@example.com",
+    "two by a blank": "ada@example.com eve@example.com",
+    "two by a semicolon": "ada@example.com;eve@example.com",
+    "a name and an address": "ada@example.com <eve@example.com>",
+    "a header": "ada@example.com\r\nBcc: eve@example.com",
+    "a command": "ada@example.com>\r\nRCPT TO:<eve@example.com",
+    "a quoted one": '"ada@example.com,"@eve.example.com',
+    "a comment": "ada@example.com(eve@example.com)",
+    "a route": "@eve.example.com:ada@example.com",
+    "none": "",
+    "half a character": "ada\ud83d@example.com",
+    "a null": "ada\0@example.com",
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES.keys())
+def test_what_is_no_address_reaches_nobody_else(
+    address: str, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row may be older than the form that refuses such an address, or come from an import."""
+    message = play("request.accepted")
+    Message.objects.exclude(pk=message.pk).delete()
+    monkeypatch.setattr(Message, "recipient", address)
+
+    done = deliver_due(clock=Clock(NOW))
+
+    assert done.counts.total() == 1
+    assert not any("eve" in to and to != address for to in server.envelopes)
+    assert len(server.envelopes) <= 1
+    assert all((mail["Bcc"], mail["Cc"]) == (None, None) for mail in server.mails)
+
+
+def test_the_envelope_names_whom_the_mail_is_for_and_nobody_else(server: MailServer) -> None:
+    message = play("request.accepted")
+    Message.objects.exclude(pk=message.pk).delete()
+    spoil(message, HOSTILE["the end of a mail"])
+    message.save()
+
+    deliver_due(clock=Clock(NOW))
+
+    assert (server.envelopes, len(server.mails)) == ([message.recipient], 1)
 
 
 def test_a_mail_says_that_a_machine_wrote_it(server: MailServer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from penciled.notifications.visit import Visit
 from tests.factory import NOW
@@ -60,8 +61,28 @@ def test_a_visit_without_a_place_says_none() -> None:
     assert (nowhere.where_before, nowhere.where, nowhere.at) == ("", [], "")
 
 
-def test_a_visit_without_a_service_is_told_by_its_length() -> None:
-    assert (seen().what, seen(service="").what) == ("Individual session, 60 minutes", "60 minutes")
+def test_a_service_is_named_only_if_the_practice_wants_it() -> None:
+    named = Visit.of(FACTS, told_at=NOW, names_service=True)
+    nameless = Visit.of(FACTS | {"service": ""}, told_at=NOW, names_service=True)
+
+    assert (named.what, named.names_service) == ("Individual session, 60 minutes", True)
+    assert (seen().what, seen().names_service) == ("60 minutes", False)
+    assert (nameless.what, nameless.names_service) == ("60 minutes", False)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "said"),
+    [
+        ("2027-11-07T05:30:00+00:00", "Sonntag, 7. November 2027 um 00:30 Uhr"),
+        ("2027-11-07T06:30:00+00:00", "Sonntag, 7. November 2027 um 01:30 Uhr CDT"),
+        ("2027-11-07T07:30:00+00:00", "Sonntag, 7. November 2027 um 01:30 Uhr CST"),
+    ],
+)
+def test_a_start_is_said_in_the_language_of_the_mail(starts_at: str, said: str) -> None:
+    with translation.override("de"):
+        visit = seen(starts_at=starts_at)
+
+        assert (visit.start, visit.zone_name) == (said, "Nordamerikanische Zentralzeit (Chicago)")
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_what_is_refused_is_said_where_a_choice_before_it_is_missing(asker: Aske
         assert "Who would you like to see?" in words(page)
     page = asker.get("details", practitioner=chosen["practitioner"], start="garbage")
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "What kind of visit?" in words(page)
+    assert "What kind of appointment?" in words(page)
 
 
 def test_steps_that_are_done_lead_back_with_everything_kept(asker: Asker) -> None:
@@ -206,6 +206,24 @@ def test_another_practitioner_without_that_service_is_asked_for_what_they_do(
     assert "start=" not in answer.url
 
 
+def test_another_service_that_is_not_offered_there_is_asked_where(asker: Asker) -> None:
+    house, place = asker.house, video(asker.house)
+    family = Service.objects.create(practice=house.practice, name="Family", duration=HOUR)
+    family.locations.add(place)
+    house.practitioner.services.add(family)
+    was = asker.choices()
+    sent = was | {"service": str(family.ref), "was": visit_word(was)}
+
+    page = asker.get("visit", **sent)
+
+    assert page.status_code == HTTPStatus.OK
+    assert [each.pk for each in page.context["places"]] == [place.pk]
+    assert 'role="alert"' not in page.text
+    assert f"location={house.location.ref}" not in asker.get("request", **sent).url
+    refused = asker.get("time", **was | {"service": str(family.ref)})
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def test_going_on_without_a_change_keeps_the_time(asker: Asker) -> None:
     chosen = asker.choices()
 
@@ -236,7 +254,7 @@ def test_what_is_not_offered_here_is_422_at_its_own_step(
         shown = asker.get(step, **asker.choices() | {name: str(ref)})
 
         assert shown.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-        heading = "Who would you like" if name == "practitioner" else "What kind of visit?"
+        heading = "Who would you like" if name == "practitioner" else "What kind of appointment?"
         assert heading in words(shown)
         assert 'role="alert"' in shown.text
         assert str(ref) not in shown.text

@@ -96,7 +96,7 @@ def test_a_waiting_request_says_so_and_can_be_cancelled(asker: Asker) -> None:
     assert "418 Ferris Street" not in page.text
 
 
-def test_an_accepted_one_has_its_address_and_cannot_be_cancelled_here(asker: Asker) -> None:
+def test_an_accepted_one_has_its_address_and_is_no_request_to_take_back(asker: Asker) -> None:
     asked = accept(asker.house, asker.house.asked(TEN), "Come ten minutes early.")
     asker.enter()
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from penciled.booking.models import AppointmentRequest
 from penciled.outbox.models import Message
+from penciled.portal import limits
 from penciled.practices.models import Question
 from tests.browser import OpenPage, axe
 from tests.desk.desks import at, signed_in
@@ -17,6 +20,8 @@ from tests.factory import House, make_house
 from tests.portal.browsing import DETAILS, ELENA, TEN, Asker, known_client, words
 
 pytestmark = [pytest.mark.django_db]
+
+NAMES = {"first_name": "Elena", "last_name": "Marsh", "phone": ""}
 
 
 def question(house: House, words: str, kind: str = "short", **said: Any) -> Question:
@@ -184,6 +189,112 @@ def test_what_a_practice_says_after_asking_stands_on_the_page_of_the_request(
     shown = asker.get("mine_request", asked.ref)
     assert "<p>Thank you.</p>" in shown.text
     assert "Bring &lt;nothing&gt;." in shown.text
+
+
+# ------------------------------------------------------------------ nothing typed is lost
+
+
+def switched_off(asker: Asker) -> None:
+    asker.house.practice.booking_on = False
+    asker.house.practice.save()
+
+
+def on_again(asker: Asker) -> None:
+    asker.house.practice.booking_on = True
+    asker.house.practice.save()
+
+
+def taken(asker: Asker) -> None:
+    asker.house.asked(TEN, email="quicker@example.com")
+
+
+@pytest.mark.parametrize("entered", [False, True])
+@pytest.mark.parametrize(
+    ("answer", "before", "after"),
+    [
+        ("x" * 1001, None, None),
+        ("a\x00b", None, None),
+        ("Sleep", taken, None),
+        ("Sleep", switched_off, on_again),
+    ],
+)
+def test_answers_survive_whatever_is_refused_first(
+    asker: Asker,
+    goal: Question,
+    way: Question,
+    *,
+    entered: bool,
+    answer: str,
+    before: Callable[[Asker], None] | None,
+    after: Callable[[Asker], None] | None,
+) -> None:
+    if entered:
+        asker.enter()
+    if before:
+        before(asker)
+
+    refused = give(asker, {goal: answer, way: "The web"})
+    if after:
+        after(asker)
+
+    again = asker.get("details", **asker.choices(TEN + timedelta(hours=1)))
+    assert refused.status_code in {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT}
+    assert AppointmentRequest.objects.exclude(client__email="quicker@example.com").count() == 0
+    fields = again.context["form"]
+    assert [fields[name(each)].value() for each in (goal, way)] == [answer, "The web"]
+
+
+def test_a_missing_answer_loses_none_of_the_others(
+    asker: Asker, goal: Question, way: Question
+) -> None:
+    give(asker, {goal: "", way: "The web"})
+
+    again = asker.get("details", **asker.choices())
+
+    assert again.context["form"][name(way)].value() == "The web"
+
+
+def test_answers_survive_a_wrong_code_and_are_sent_with_the_right_one(
+    asker: Asker, goal: Question
+) -> None:
+    give(asker, {goal: "Sleep"})
+    asker.give_code(code="000000")
+    asker.give_code(code="12")
+
+    again = asker.get("details", **asker.choices())
+    asker.give_code()
+
+    assert again.context["form"][name(goal)].value() == "Sleep"
+    assert [each["answer"] for each in AppointmentRequest.objects.get().answers] == ["Sleep"]
+
+
+def test_answers_survive_a_slot_that_goes_while_the_code_is_on_its_way(
+    asker: Asker, goal: Question
+) -> None:
+    give(asker, {goal: "Sleep"})
+    taken(asker)
+    asker.give_code()
+
+    later = TEN + timedelta(hours=1)
+    again = asker.get("details", **asker.choices(later))
+    asker.post("details", data={name(goal): "Sleep", "note": ""} | NAMES, **asker.choices(later))
+
+    assert again.context["form"][name(goal)].value() == "Sleep"
+    own = AppointmentRequest.objects.get(starts_at=later)
+    assert [each["answer"] for each in own.answers] == ["Sleep"]
+
+
+def test_answers_survive_being_asked_to_wait(
+    asker: Asker, goal: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.MOST, "code", 1)
+    Asker(asker.house).post("enter", data={"email": "another@example.com"})
+
+    slow = give(asker, {goal: "Sleep"})
+
+    assert slow.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    for page in (slow, asker.get("details", **asker.choices())):
+        assert page.context["form"][name(goal)].value() == "Sleep"
 
 
 @pytest.mark.slow

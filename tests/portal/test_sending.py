@@ -434,7 +434,7 @@ def test_a_time_taken_while_typing_is_409_before_any_code_is_mailed(asker: Asker
 
 
 BAD_STARTS = {
-    "off the grid": (TEN + 7 * MINUTE, "Visits don’t begin at that time."),
+    "off the grid": (TEN + 7 * MINUTE, "Appointments don’t begin at that time."),
     "in no hours": (TEN + 12 * HOUR, "Nobody can be asked for at that time."),
     "too soon": (NOW + 2 * HOUR, "That time is too soon to be answered in time."),
     "too far": (TEN + 20 * 7 * DAY, "further ahead than can be asked for"),

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from penciled.accounts.models import User
-from penciled.core.errors import InvalidInput, NotPermitted
+from penciled.availability.queries import open_to_new_clients
+from penciled.booking.actions import cancel_request
+from penciled.booking.offers import offers_of
+from penciled.core.errors import InvalidInput, NotOffered, NotPermitted
+from penciled.core.fingerprint import fingerprint
 from penciled.outbox.models import Message
 from penciled.practices.models import Invitation, Member, Practitioner
 from penciled.practices.people import (
@@ -18,6 +23,7 @@ from penciled.practices.people import (
     take_invitation,
     withdraw_invitation,
 )
+from penciled.practices.profiles import said_of_practitioner, save_practitioner
 from penciled.practices.queries import members_told_about, membership
 from tests.factory import NOW, House, make_house, make_member
 
@@ -171,8 +177,60 @@ def test_whoever_is_removed_is_out_with_the_next_page_and_is_no_longer_listed(
 
     assert membership(house.member.user_id, "wrenfield") is None
     assert not Practitioner.objects.get(pk=house.practitioner.pk).listed
-    assert list(members_told_about(house.practitioner)) == []
+    assert list(members_told_about(house.practitioner)) == [owner]
     assert house.practitioner.requests.get().practitioner.name == "Maya Okafor"
+
+
+def test_requests_of_whoever_is_removed_reach_those_who_hear_of_all_else_the_owners(
+    house: House, owner: Member
+) -> None:
+    asked = house.asked(NOW + timedelta(days=2))
+    again = house.asked(NOW + timedelta(days=3))
+    remove_member(house.practice.pk, house.member.ref, by=owner, now=NOW)
+
+    cancel_request(asked.pk, now=NOW)
+    scheduler = make_member(
+        house.practice, "Rosalind Pike", is_scheduler=True, hears_of_all_requests=True
+    )
+    cancel_request(again.pk, now=NOW)
+
+    told = Message.objects.filter(topic="request.cancelled").order_by("id")
+    assert [each.recipient for each in told] == [owner.user.email, scheduler.user.email]
+
+
+def test_whoever_stays_and_wants_no_mails_gets_none_nor_anybody_instead(
+    house: House, owner: Member
+) -> None:
+    Member.objects.filter(pk=house.member.pk).update(hears_of_own_requests=False)
+
+    assert list(members_told_about(house.practitioner)) == []
+
+
+def test_nobody_is_offered_a_time_of_whoever_is_removed(house: House, owner: Member) -> None:
+    remove_member(house.practice.pk, house.member.ref, by=owner, now=NOW)
+
+    offers = offers_of(house.practice, as_new=True)
+
+    assert (offers.practitioners, offers.services(None)) == ([], [])
+    assert not open_to_new_clients(house.practice)
+    with pytest.raises(NotOffered):
+        house.asked(NOW + timedelta(days=2))
+    with pytest.raises(NotOffered):
+        house.asked(NOW + timedelta(days=2), practitioner=None)
+
+
+def test_whoever_left_is_not_listed_again_before_they_are_back(house: House, owner: Member) -> None:
+    remove_member(house.practice.pk, house.member.ref, by=owner, now=NOW)
+    whose = Practitioner.objects.get(pk=house.practitioner.pk)
+    stands = said_of_practitioner(whose)
+    how: dict[str, Any] = {"shown": fingerprint(stands), "by": owner, "now": NOW}
+
+    with pytest.raises(InvalidInput, match="Invite them again") as refusal:
+        save_practitioner(whose, replace(stands, listed=True), **how)
+    save_practitioner(whose, replace(stands, name="M. Okafor"), **how)
+
+    assert refusal.value.field == "listed"
+    assert not Practitioner.objects.get(pk=whose.pk).listed
 
 
 def test_anybody_may_leave(house: House, owner: Member) -> None:

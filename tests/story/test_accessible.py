@@ -32,6 +32,7 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.interval import Interval
 from penciled.core.recurrence import Recurrence, Unit
 from penciled.desk.urls import in_practice
+from penciled.outbox.models import Message
 from penciled.practices.models import Invitation, Member, Question, Room, SavedMessage
 from penciled.practices.people import Roles, invite_member
 from tests.browser import AXE, OpenPage, axe
@@ -214,8 +215,10 @@ def states(waiting: AppointmentRequest, house: House) -> dict[str | None, list[s
     }
 
 
-def refs_for(route: str, waiting: AppointmentRequest, house: House) -> list[list[UUID]]:
+def refs_for(route: str, waiting: AppointmentRequest, house: House) -> list[list[UUID | str]]:
     """Return what can stand where an address names something; KeyError where nobody said what."""
+    if "<str:topic>" in route:
+        return [["request.accepted", "de"]]
     *heads, tail = (part.strip("/") for part in re.split("<uuid:[a-z]+>", route))
     requests = AppointmentRequest.objects.filter(practice=house.practice).exclude(state="pending")
     repeats = Appointment.objects.filter(practice=house.practice, series__isnull=False)
@@ -234,6 +237,7 @@ def refs_for(route: str, waiting: AppointmentRequest, house: House) -> list[list
         "settings/people/invitations": [Invitation.objects.get().ref],
         "settings/rooms": [Room.objects.get().ref],
         "settings/questions": [Question.objects.get().ref],
+        "settings/mails/log": [Message.objects.order_by("id")[0].ref],
         "settings/messages": [SavedMessage.objects.get().ref],
     }
     return [list(each) for each in product(*(refs[head] for head in heads))]

@@ -45,7 +45,8 @@ def send_code(
     topic = "account.known" if is_known else "account.code"
     said: dict[str, Any] = {} if is_known else {"code": code}
     with transaction.atomic():
-        outbox.post(topic, to=email, key=f"{topic}:{ref}", now=now, purpose=purpose, **said)
+        said |= {"purpose": purpose, "in_line": False}
+        outbox.post(topic, to=email, key=f"{topic}:{ref}", now=now, **said)
     if not request.user.is_authenticated:
         request.session.set_expiry(KEPT_FOR)  # what a stranger leaves behind
     request.session[_place(purpose)] = kept | {

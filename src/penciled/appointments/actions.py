@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from penciled.appointments.history import differences, write
+from penciled.appointments.history import CLIENT_CANCELLED, differences, write
 from penciled.appointments.models import Appointment, AppointmentStatus, EventKind
 from penciled.clients.actions import enrol
 from penciled.clients.models import Client
@@ -137,6 +137,27 @@ def take_off(appointment: Appointment, *, late: bool, by: Member, now: datetime)
     rub_out(appointment, late=late, now=now)
     appointment.save()
     write(appointment.status, [appointment], by=by, now=now)
+    calendars.turn([appointment.practitioner_id])
+
+
+@transaction.atomic
+def give_up(appointment: Appointment, *, late: bool, word: str, now: datetime) -> None:
+    """Cancel what still stands for its client; the word they leave stays in its history."""
+    before = appointment.status
+    rub_out(appointment, late=late, now=now)
+    appointment.save()
+    changes = {"status": [before, appointment.status]}
+    if word:
+        changes["word"] = ["", word]
+    write(CLIENT_CANCELLED, [appointment], by=None, now=now, changes=changes)
+    calendars.turn([appointment.practitioner_id])
+
+
+@transaction.atomic
+def undo_place(appointment: Appointment) -> None:
+    """Take off the calendar, as if it had never stood there, what nobody was told of."""
+    appointment.history.all().delete()
+    appointment.delete()
     calendars.turn([appointment.practitioner_id])
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from penciled.appointments.models import Appointment, EventKind, HistoryEntry
 from penciled.practices.models import Member
 
+CLIENT_CANCELLED = "client_cancelled"  # the one thing done by who comes, not by who works here
+
 TOLD = (
     "starts_at",
     "ends_at",

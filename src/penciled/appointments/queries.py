@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from penciled.appointments.history import CLIENT_CANCELLED
 from penciled.appointments.models import OFF, Appointment, HistoryEntry
 from penciled.clients.models import Client
 from penciled.practices.models import Practice, Practitioner, Room
@@ -29,6 +31,20 @@ def standing(
 def busy(practitioner_id: int, first: datetime, last: datetime) -> QuerySet[Appointment]:
     """Return what keeps clients from part of `[first, last)`."""
     return standing([practitioner_id], first, last).filter(busy=True).exclude(status__in=OFF)
+
+
+def kept(practitioner_ids: Iterable[int], first: datetime, last: datetime) -> QuerySet[Appointment]:
+    """Return what touches `[first, last)` and is not cancelled, by start, with its `touched_at`."""
+    latest = HistoryEntry.objects.filter(appointment=OuterRef("pk")).order_by("-at", "-id")
+    touched_at = Coalesce(Subquery(latest.values("at")[:1]), F("created_at"))
+    found = standing(practitioner_ids, first, last).exclude(status__in=OFF)
+    return found.annotate(touched_at=touched_at)
+
+
+def changed_since(some: QuerySet[Appointment], then: datetime) -> QuerySet[Appointment]:
+    """Keep what was booked, or anything done to, then or later."""
+    done = HistoryEntry.objects.filter(appointment=OuterRef("pk"), at__gte=then)
+    return some.filter(Exists(done))
 
 
 def in_room(room: Room, first: datetime, last: datetime) -> QuerySet[Appointment]:
@@ -64,14 +80,12 @@ def of_its_series(appointment: Appointment) -> QuerySet[Appointment]:
 def appointment_of(
     practice: Practice, practitioners: Iterable[Practitioner], ref: UUID
 ) -> Appointment | None:
-    """Return one appointment on the given calendars of a practice."""
-    return (
-        Appointment.objects.filter(practice=practice, practitioner__in=practitioners, ref=ref)
-        .select_related(
-            "client", "service", "location", "room", "practitioner", "practice", "series"
-        )
-        .first()
+    """Return one appointment on the given calendars of a practice, knowing who cancelled it."""
+    some = Appointment.objects.filter(practice=practice, practitioner__in=practitioners, ref=ref)
+    whole = some.select_related(
+        "client", "service", "location", "room", "practitioner", "practice", "series"
     )
+    return knowing_who_cancelled(whole).first()
 
 
 def booked_under(practice: Practice, ref: UUID | None) -> list[Appointment]:
@@ -84,17 +98,28 @@ def booked_under(practice: Practice, ref: UUID | None) -> list[Appointment]:
 
 
 def upcoming_of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
-    return _of(client).filter(ends_at__gt=now).exclude(status__in=OFF).order_by("starts_at")
+    some = _of(client, now=now).filter(ends_at__gt=now)
+    return some.exclude(status__in=OFF).order_by("starts_at")
 
 
 def past_of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
     """Return what is over or was cancelled, latest first."""
-    over = _of(client).filter(ends_at__lte=now)
-    cancelled = _of(client).filter(status__in=OFF)
-    return (over | cancelled).order_by("-starts_at")
+    over_or_off = Q(ends_at__lte=now) | Q(status__in=OFF)
+    return _of(client, now=now).filter(over_or_off).order_by("-starts_at")
 
 
-def _of(client: Client) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(client=client).select_related(
-        "service", "location", "practitioner"
-    )
+def appointment_of_client(client: Client, ref: UUID, *, now: datetime) -> Appointment | None:
+    """Return one that a client has been told of, whenever it is and whatever became of it."""
+    return _of(client, now=now).filter(ref=ref).first()
+
+
+def knowing_who_cancelled(some: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """Let each of `some` say as `by_client` whether it was its client who cancelled it."""
+    entries = HistoryEntry.objects.filter(appointment=OuterRef("pk"), what=CLIENT_CANCELLED)
+    return some.annotate(by_client=Exists(entries))
+
+
+def _of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
+    """Return what a client was told of: an answer to a request that settles is none yet."""
+    some = Appointment.objects.filter(client=client).exclude(request__settles_at__gt=now)
+    return knowing_who_cancelled(some.select_related("service", "location", "practitioner"))

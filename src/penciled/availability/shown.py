@@ -38,8 +38,13 @@ def own_terms_shown(terms: PractitionerTerms) -> Shown:
     return {name: getattr(terms, name) for name in sorted(set(terms.own))}
 
 
-def practice_terms_shown(terms: PracticeTerms, open_requests: int) -> Shown:
-    return {name: getattr(terms, name) for name in every_term()} | {"open_requests": open_requests}
+def practice_terms_shown(
+    terms: PracticeTerms, open_requests: int, answers_settle: int | None = None
+) -> Shown:
+    """Return the practice's terms; `answers_settle` where the page shows that too."""
+    shown: Shown = {name: getattr(terms, name) for name in every_term()}
+    settle: Shown = {} if answers_settle is None else {"answers_settle": answers_settle}
+    return shown | settle | {"open_requests": open_requests}
 
 
 def _stretch(row: OpenStretch) -> Shown:

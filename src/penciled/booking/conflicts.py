@@ -24,6 +24,7 @@ from penciled.core.hours import Schedule
 from penciled.core.interval import Interval
 from penciled.core.slots import Reason, Terms, Visit, reasons_against
 from penciled.practices.models import Practitioner
+from penciled.practices.together import is_elsewhere
 
 SAID_TO_STAFF = (Reason.PAST, Reason.CLOSED, Reason.TOO_LONG, Reason.DAY_FULL)
 
@@ -51,10 +52,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
+    """`is_elsewhere`: the practice offers the service, but not at that location."""
+
     overlaps: tuple[Conflict, ...]
     warnings: tuple[Reason, ...]
     too_close: bool
     into_the_past: bool = False
+    is_elsewhere: bool = False
 
     @property
     def needs_yes(self) -> bool:
@@ -92,6 +96,7 @@ def weigh(
         warnings=tuple(reason for reason in reasons if reason in SAID_TO_STAFF),
         too_close=plan.busy and Reason.TAKEN in reasons and not overlaps,
         into_the_past=Reason.PAST in reasons and not _stood_then(appointment, plan),
+        is_elsewhere=_is_elsewhere(plan),
     )
 
 
@@ -114,6 +119,10 @@ def overlaps_of_each(
         found += _on_the_calendar(plan, around, request, but, now=now)
     found.sort(key=lambda each: each.span)
     return [tuple(each for each in found if each.span.overlaps(span)) for span in spans]
+
+
+def _is_elsewhere(plan: Plan) -> bool:
+    return bool(plan.service and plan.location and is_elsewhere(plan.service, plan.location))
 
 
 def _stood_then(appointment: Appointment | None, plan: Plan) -> bool:

@@ -6,7 +6,7 @@ being offered at all is told before those. The desk and `penciled explain-slots`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,25 +14,40 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from penciled.appointments.models import Appointment, EventKind
 from penciled.availability import queries as availability
 from penciled.booking.slots import why_not_each
+from penciled.booking.taken import taken_by
 from penciled.core import wording
 from penciled.core.slots import Reason
 from penciled.core.wall import wall_of
+from penciled.practices.together import is_elsewhere
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from penciled.availability.models import TermsFields
     from penciled.availability.queries import Wanted
+    from penciled.booking.taken import InTheWay, Thing
     from penciled.core.hours import Schedule
     from penciled.practices.models import Practitioner
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule that speaks against a time. `code` is stable and for programs."""
+    """One rule that speaks against a time. `code` is stable and for programs.
+
+    `when` says more of `about`, what stands on the calendar then; nothing says whose it is.
+    """
 
     code: str
     words: str
+    when: str = ""
+    about: Thing | None = None
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.words}: {self.when}" if self.when else self.words
 
 
 def rules_against(
@@ -80,14 +95,29 @@ class Why:
         place = wanted.location
         if place.archived_at or not who.locations.filter(pk=place.pk).exists():
             yield Rule("location_not_theirs", _("%(name)s isn’t at this location.") % name)
+        if is_elsewhere(service, place):
+            words = _("This service isn’t offered at %(place)s.") % {"place": place.name}
+            yield Rule("service_not_here", words)
 
     def times(self, starts: Iterable[datetime], *, now: datetime) -> dict[datetime, list[Rule]]:
         """Return what the engine says against each start; a handful of queries for all."""
         weighed = why_not_each(self.practitioner, self.wanted, starts, now=now)
+        taken = [start for start, reasons in weighed.items() if Reason.TAKEN in reasons]
+        by = taken_by(self.practitioner, self.wanted, taken, now=now)
         return {
-            start: [Rule(reason.value, self._said(reason, start)) for reason in reasons]
+            start: [rule for reason in reasons for rule in self._rules(reason, start, by)]
             for start, reasons in weighed.items()
         }
+
+    def _rules(
+        self, reason: Reason, start: datetime, by: Mapping[datetime, Sequence[InTheWay]]
+    ) -> Iterator[Rule]:
+        if reason is not Reason.TAKEN:
+            yield Rule(reason.value, self._said(reason, start))
+            return
+        for each in by[start]:
+            words = said_taken(each, self.zone)
+            yield Rule(reason.value, words, said_when(each, self.zone), each.thing)
 
     def _said(self, reason: Reason, start: datetime) -> str:
         if reason is Reason.CLOSED:
@@ -98,7 +128,6 @@ class Why:
             Reason.TOO_FAR: _("more than %(horizon)s days ahead"),
             Reason.TOO_LONG: _("would end at %(ends)s, after the hours"),
             Reason.OFF_GRID: _("not one of the starts, which come every %(step)s"),
-            Reason.TAKEN: _("taken, or too close to what is on the calendar"),
             Reason.DAY_FULL: _("the day has its %(most)s sessions already"),
         }
         return words[reason] % {
@@ -150,3 +179,45 @@ class Why:
         ):
             return _("open then only in other weeks")
         return _("no hours for this on that day")
+
+
+def said_taken(by: InTheWay, zone: ZoneInfo) -> str:
+    """Say what is in the way, and nothing of whose it is."""
+    kind = _kind_of(by.thing)
+    if by.comes_before or by.comes_after:
+        return {
+            "request": _("too close to a pending request"),
+            "appointment": _("too close to an appointment"),
+            "event": _("too close to an event"),
+            "leave": _("too close to leave"),
+        }[kind]
+    if by.takes_all_day(zone) and kind != "request":
+        return _("on leave all day") if kind == "leave" else _("busy all day")
+    return {
+        "request": _("taken by a pending request"),
+        "appointment": _("taken by an appointment"),
+        "event": _("taken by an event"),
+        "leave": _("on leave then"),
+    }[kind]
+
+
+def said_when(by: InTheWay, zone: ZoneInfo) -> str:
+    """Say when it is; of what is only too close, where it ends or begins and what is kept free."""
+    names = {"free": wording.say_duration(by.gap)}
+    if by.comes_before:
+        names["at"] = wording.say_time(by.thing.ends_at, zone)
+        return _("it ends at %(at)s, and %(free)s after it are kept free") % names
+    if by.comes_after:
+        names["at"] = wording.say_time(by.thing.starts_at, zone)
+        return _("it begins at %(at)s, and %(free)s before it are kept free") % names
+    if by.takes_all_day(zone):
+        return ""
+    return wording.say_range(by.thing.starts_at, by.thing.ends_at, zone)
+
+
+def _kind_of(thing: Thing) -> str:
+    if not isinstance(thing, Appointment):
+        return "request"
+    if thing.client_id:
+        return "appointment"
+    return "leave" if thing.event_kind == EventKind.LEAVE else "event"

@@ -27,6 +27,14 @@ class RequestQuerySet(models.QuerySet["AppointmentRequest"]):
         """Keep what is pending and has not run out of time, whether or not the worker came by."""
         return self.filter(state=State.PENDING, expires_at__gt=now)
 
+    def settling(self, *, now: datetime) -> RequestQuerySet:
+        """Keep what was answered and may still be taken back."""
+        return self.filter(settles_at__gt=now)
+
+    def waiting_as_told(self, *, now: datetime) -> RequestQuerySet:
+        """Keep what waits as far as its client may know: an answer that settles is none yet."""
+        return self.filter(Q(state=State.PENDING, expires_at__gt=now) | Q(settles_at__gt=now))
+
     def overdue(self, *, now: datetime) -> RequestQuerySet:
         return self.filter(state=State.PENDING, expires_at__lte=now)
 
@@ -35,6 +43,13 @@ class RequestQuerySet(models.QuerySet["AppointmentRequest"]):
 
 
 class AppointmentRequest(AgreedTime):
+    """What a client asked for, and the answer.
+
+    `settles_at`: until then an answer may be taken back, and nobody outside may know of it; none
+    once it waits again, and where it stood at once. `made_active`: by being accepted, a client
+    became an active one.
+    """
+
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.UUIDField()
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="requests")
@@ -54,6 +69,8 @@ class AppointmentRequest(AgreedTime):
     expires_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    settles_at = models.DateTimeField(null=True, blank=True)
+    made_active = models.BooleanField(default=False)
     message = models.TextField(max_length=1000, blank=True)
     appointment = models.OneToOneField(
         Appointment, models.PROTECT, null=True, blank=True, related_name="request"
@@ -76,6 +93,14 @@ class AppointmentRequest(AgreedTime):
                 | (~Q(state="accepted") & Q(appointment__isnull=True)),
                 name="request_is_accepted_exactly_when_it_has_its_appointment",
             ),
+            models.CheckConstraint(
+                condition=Q(settles_at__isnull=True) | Q(state__in=["accepted", "declined"]),
+                name="only_an_answer_settles",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_active=False) | Q(state="accepted"),
+                name="only_an_accepted_request_made_its_client_active",
+            ),
             models.UniqueConstraint("practice", "key", name="a_submission_is_stored_once"),
         ]
         indexes = [
@@ -92,6 +117,14 @@ class AppointmentRequest(AgreedTime):
         """Return the state as every reader must see it: overdue is expired already."""
         state = State(self.state)
         return State.EXPIRED if state is State.PENDING and self.expires_at <= now else state
+
+    def is_settling(self, now: datetime) -> bool:
+        """Say whether its answer may still be taken back, and so is nobody's to know outside."""
+        return self.settles_at is not None and now < self.settles_at
+
+    def state_told(self, now: datetime) -> State:
+        """Return the state as the client may know it: an answer that settles is none yet."""
+        return State.PENDING if self.is_settling(now) else self.state_at(now)
 
 
 class TrailEntry(models.Model):

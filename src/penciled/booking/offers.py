@@ -11,6 +11,7 @@ from penciled.availability.queries import Wanted
 from penciled.core.errors import NotOffered
 from penciled.practices import queries as practices
 from penciled.practices.models import Location, Practice, Practitioner, Service
+from penciled.practices.together import offered_at
 
 Offered = TypeVar("Offered", Practitioner, Service, Location)
 
@@ -24,35 +25,29 @@ class Offers:
     practitioners: Sequence[Practitioner]
 
     def services(self, practitioner: Practitioner | None) -> list[Service]:
-        """Return the services of one practitioner, or of any of them."""
+        """Return what may be asked for somewhere, of one practitioner or of any of them."""
         some = [practitioner] if practitioner else self.practitioners
-        found = {s.pk: s for p in some for s in p.services.all() if self._visible(s)}
+        found = {s.pk: s for p in some for s in p.services.all() if self._places(p, s)}
         return sorted(found.values(), key=lambda s: (s.position, s.pk))
+
+    def shown(self, practitioner: Practitioner) -> list[Service]:
+        """Return what a practitioner offers to this kind of client, wherever it may be had."""
+        return [each for each in practitioner.services.all() if self._visible(each)]
 
     def locations(
         self, practitioner: Practitioner | None, service: Service | None
     ) -> list[Location]:
         """Return where the service may happen with the practitioner, or with any who offers it."""
-        some = self.with_service(practitioner, service) if service else self.practitioners
-        some = [practitioner] if practitioner and not service else some
-        found = {
-            place.pk: place for p in some for place in p.locations.all() if not place.archived_at
-        }
-        return sorted(found.values(), key=lambda place: (place.position, place.pk))
-
-    def with_service(
-        self, practitioner: Practitioner | None, service: Service
-    ) -> list[Practitioner]:
         some = [practitioner] if practitioner else self.practitioners
-        return [p for p in some if service in self.services(p)]
+        found = {place.pk: place for p in some for place in self._seen_at(p, service)}
+        return sorted(found.values(), key=lambda place: (place.position, place.pk))
 
     def fitting(
         self, practitioner: Practitioner | None, service: Service, location: Location
     ) -> list[Practitioner]:
         """Return who can be asked for the service at the location; one or none if one is named."""
-        return [
-            p for p in self.with_service(practitioner, service) if location in p.locations.all()
-        ]
+        some = [practitioner] if practitioner else self.practitioners
+        return [p for p in some if location in self._places(p, service)]
 
     def practitioner(self, ref: UUID) -> Practitioner:
         """Return the one meant.
@@ -75,13 +70,24 @@ class Offers:
     def wanted(self, service: Service, location: Location) -> Wanted:
         return Wanted(service=service, location=location, as_new=self.as_new)
 
+    def _seen_at(self, practitioner: Practitioner, service: Service | None) -> list[Location]:
+        if service:
+            return self._places(practitioner, service)
+        return [place for place in practitioner.locations.all() if not place.archived_at]
+
+    def _places(self, practitioner: Practitioner, service: Service) -> list[Location]:
+        """Return where one may be asked for the service."""
+        if service not in self.shown(practitioner):
+            return []
+        return [place for place in practitioner.locations.all() if offered_at(service, place)]
+
     def _visible(self, service: Service) -> bool:
         kind = service.for_new if self.as_new else service.for_existing
         return kind and service.archived_at is None
 
 
 def offers_of(practice: Practice, *, as_new: bool) -> Offers:
-    """Return what `practice` offers. Three queries, whatever it holds."""
+    """Return what `practice` offers. Four queries, whatever it holds."""
     some = [
         p for p in practices.listed_practitioners(practice) if p.takes_new_clients or not as_new
     ]

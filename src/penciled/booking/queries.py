@@ -165,6 +165,16 @@ def requests_of(client: Client) -> RequestQuerySet:
     )
 
 
+def made_active_untold(client: Client, *, now: datetime) -> bool:
+    """Say whether a client is active only by an answer that settles, and so can't know it."""
+    return client.is_active and untold_to(client, now=now).filter(made_active=True).exists()
+
+
+def untold_to(client: Client, *, now: datetime) -> RequestQuerySet:
+    """Return what a client asked for that is answered, though they can't know it yet."""
+    return AppointmentRequest.objects.settling(now=now).filter(client=client)
+
+
 def request_of_client(practice: Practice, email: str, ref: UUID) -> AppointmentRequest | None:
     """Return one request of whoever owns this mail address at this practice."""
     return (

@@ -23,7 +23,7 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.hours import Schedule
 from penciled.core.interval import Interval
 from penciled.core.reach import within_reach
-from penciled.core.slots import Busy, Reason, candidate_starts, reasons_against
+from penciled.core.slots import Busy, Reason, Visit, candidate_starts, reasons_against
 from penciled.practices import calendars
 from penciled.practices.models import Practitioner
 
@@ -51,17 +51,26 @@ def open_slots(
     first: datetime,
     last: datetime,
     now: datetime,
+    untold: Collection[AppointmentRequest] = (),
 ) -> list[Slot]:
     """Return what may be asked for in `[first, last)`.
+
+    `untold` are the asker's own requests that were answered without their knowing: those hold
+    their time against them as if they waited.
 
     Shape: sorted by start, one slot per start; among several who are free at it,
     the one who comes first in `practitioners`. Two queries when nothing has moved.
     """
-    return _listed(_looks(practitioners, wanted, now=now), first, last)
+    return _listed(_looks(practitioners, wanted, now=now), first, last, untold)
 
 
 def first_slot(
-    practitioners: Sequence[Practitioner], wanted: Wanted, *, since: datetime, now: datetime
+    practitioners: Sequence[Practitioner],
+    wanted: Wanted,
+    *,
+    since: datetime,
+    now: datetime,
+    untold: Collection[AppointmentRequest] = (),
 ) -> Slot | None:
     """Return the first slot from `since` on, looking in growing windows up to the horizon.
 
@@ -73,7 +82,7 @@ def first_slot(
     first = max(since, now)
     for window in (*WINDOWS, end - first):
         last = min(first + window, end)
-        if found := _listed(looks, first, last):
+        if found := _listed(looks, first, last, untold):
             return found[0]
         first = last
     return None
@@ -109,13 +118,16 @@ def busy_time(
     now: datetime,
     request: AppointmentRequest | None = None,
     but: Collection[int] = (),
+    since: datetime | None = None,
 ) -> list[Busy]:
     """Return what is busy to clients: appointments that are, and the holds of waiting requests.
 
     `request`, and the appointments whose ids are in `but`, are left out: it is they that are
-    being weighed.
+    being weighed; so are appointments that stand as they stood `since`.
     """
     booked = appointments.busy(practitioner_id, within.start, within.end).exclude(pk__in=but)
+    if since:
+        booked = appointments.changed_since(booked, since)
     held = holds(practitioner_id, within, now=now)
     if request:
         held = held.exclude(pk=request.pk)
@@ -171,11 +183,28 @@ def _looks(practitioners: Iterable[Practitioner], wanted: Wanted, *, now: dateti
     return [_Look(each, wanted, terms[each.pk], versions[each.pk], now) for each in some]
 
 
-def _listed(looks: Iterable[_Look], first: datetime, last: datetime) -> list[Slot]:
+def is_held_untold(
+    asked: AppointmentRequest, practitioner: Practitioner, visit: Visit, start: datetime
+) -> bool:
+    """Say whether a visit at `start` would come too near to what its asker thinks they hold."""
+    before = asked.starts_at - max(visit.after, asked.buffer_before)
+    after = asked.ends_at + max(visit.before, asked.buffer_after)
+    is_theirs = asked.practitioner_id == practitioner.pk
+    return is_theirs and start < after and start + visit.duration > before
+
+
+def _listed(
+    looks: Iterable[_Look],
+    first: datetime,
+    last: datetime,
+    untold: Collection[AppointmentRequest],
+) -> list[Slot]:
     found: dict[datetime, Practitioner] = {}
     for look in looks:
+        visit = availability.visit_of(look.wanted.service, look.terms)
         for start in _starts(look, first, last):
-            found.setdefault(start, look.practitioner)
+            if not any(is_held_untold(each, look.practitioner, visit, start) for each in untold):
+                found.setdefault(start, look.practitioner)
     return [Slot(start, found[start]) for start in sorted(found)]
 
 

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from penciled.appointments.models import Appointment
+from penciled.appointments.models import Appointment, AppointmentStatus
 from penciled.booking.models import AppointmentRequest
 from penciled.outbox.actions import post
 from penciled.practices import queries as practices
-from penciled.practices.models import Location, Practitioner, Service
+from penciled.practices.mail_texts import manner_of
+from penciled.practices.models import Location, Practice, Practitioner, Service
 
 Facts = Mapping[str, Any]
 
@@ -26,11 +27,12 @@ def tell_asked(request: AppointmentRequest, *, now: datetime) -> None:
 
 def tell_accepted(request: AppointmentRequest, *, now: datetime) -> None:
     if request.appointment:
-        _tell_client("request.accepted", request, now=now, **standing_of(request.appointment))
+        how = {"not_before": request.settles_at, **standing_of(request.appointment)}
+        _tell_client("request.accepted", request, now=now, **how)
 
 
 def tell_declined(request: AppointmentRequest, *, now: datetime) -> None:
-    _tell_client("request.declined", request, now=now)
+    _tell_client("request.declined", request, now=now, not_before=request.settles_at)
 
 
 def tell_cancelled(request: AppointmentRequest, *, now: datetime) -> None:
@@ -55,6 +57,29 @@ def tell_moved(appointment: Appointment, *, before: Facts, now: datetime) -> Non
 
 def tell_called_off(appointment: Appointment, *, message: str, now: datetime) -> None:
     _tell_of("appointment.cancelled", appointment, now=now, message=message)
+
+
+def tell_given_up(appointment: Appointment, *, word: str, now: datetime) -> None:
+    """Tell staff and the client that the client cancelled; the word only where notes are mailed."""
+    late = appointment.status == AppointmentStatus.LATE_CANCELLED
+    topic, client, practice = "appointment.given_up", appointment.client, appointment.practice
+    for member in practices.members_told_about(appointment.practitioner):
+        post(
+            topic,
+            to=member.user.email,
+            key=f"{topic}:{appointment.ref}:{member.ref}",
+            now=now,
+            about=appointment.ref,
+            practice=practice.ref,
+            initials=client.initials if client else "",
+            member=member.name,
+            late=late,
+            has_word=bool(word),
+            message=word if practice.mails_carry_note else "",
+            **manner_of(practice, topic),
+            **standing_of(appointment),
+        )
+    _tell_of("appointment.given_up_receipt", appointment, now=now, late=late)
 
 
 def tell_series_booked(some: Sequence[Appointment], *, now: datetime) -> None:
@@ -146,10 +171,17 @@ def _asked(request: AppointmentRequest) -> dict[str, Any]:
         "client_zone": request.client_zone,
         "message": request.message,
         "decided_by": request.resolved_by.name if request.resolved_by else "",
+        **_note(request.practice, request.note),
     }
 
 
+def _note(practice: Practice, words: str) -> dict[str, Any]:
+    """Return what the client wrote, where the practice wants it in its mails; else it stays out."""
+    return {"note": words} if practice.mails_carry_note and words else {}
+
+
 def _tell_staff(topic: str, request: AppointmentRequest, *, now: datetime) -> None:
+    manner = manner_of(request.practice, topic)
     for member in practices.members_told_about(request.practitioner):
         post(
             topic,
@@ -161,6 +193,7 @@ def _tell_staff(topic: str, request: AppointmentRequest, *, now: datetime) -> No
             initials=request.client.initials,
             new_client=request.asked_as_new,
             member=member.name,
+            **manner,
             **_asked(request),
         )
 
@@ -174,6 +207,7 @@ def _tell_client(topic: str, request: AppointmentRequest, *, now: datetime, **fa
             now=now,
             about=request.ref,
             practice=request.practice.ref,
+            **manner_of(request.practice, topic, request.client.language),
             **_asked(request),
             **facts,
         )
@@ -187,16 +221,33 @@ def _tell_of(topic: str, appointment: Appointment, *, now: datetime, **facts: An
             to=client.email,
             key=f"{topic}:{appointment.ref}:{appointment.version}",
             now=now,
+            not_before=_settles_at(appointment),
             about=appointment.ref,
             practice=appointment.practice.ref,
             first_name=client.first_name,
             client_zone=_zone_known_of(appointment),
+            **manner_of(appointment.practice, topic, client.language),
+            **_note_of(appointment),
             **standing_of(appointment),
             **facts,
         )
+
+
+def _settles_at(appointment: Appointment) -> datetime | None:
+    """Return when the client may know that what they asked for became this appointment."""
+    asked = AppointmentRequest.objects.filter(appointment=appointment)
+    return asked.values_list("settles_at", flat=True).first()
 
 
 def _zone_known_of(appointment: Appointment) -> str:
     """Return the zone the client last asked in, else the one the appointment was agreed in."""
     asked = AppointmentRequest.objects.filter(client=appointment.client).order_by("-asked_at")
     return asked.values_list("client_zone", flat=True).first() or appointment.zone
+
+
+def _note_of(appointment: Appointment) -> dict[str, Any]:
+    """Return what the client wrote when they asked for it, as far as mails carry that."""
+    if not appointment.practice.mails_carry_note:
+        return {}
+    asked = AppointmentRequest.objects.filter(appointment=appointment)
+    return _note(appointment.practice, asked.values_list("note", flat=True).first() or "")

@@ -22,8 +22,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from penciled.audit import chain
 from penciled.clients.models import Client, ClientStatus, EntryCode
-from penciled.clients.queries import WINDOW, next_code_at
+from penciled.clients.queries import WINDOW, client_at, next_code_at
 from penciled.core.errors import CodeRefused, InvalidInput, TooManyAttempts
+from penciled.core.languages import language_of
 from penciled.outbox import actions as outbox
 from penciled.practices.models import Member, Practice
 
@@ -37,13 +38,16 @@ GUESSED_AT = "Wrong codes were given for this address very often."
 
 
 @transaction.atomic(durable=True)
-def mail_code(practice: Practice, *, email: str, now: datetime) -> EntryCode:
+def mail_code(practice: Practice, *, email: str, language: str = "", now: datetime) -> EntryCode:
     """Make an entry for who asks for `email` (kept in lower case), and mail it a code.
+
+    The mail is in the language of the client whose address it is, else in that of who asks.
 
     No mail goes where one went moments ago: `was_mailed` says whether one did.
     """
     email = email.strip().lower()
     Practice.objects.select_for_update().get(pk=practice.pk)
+    client = client_at(practice, email)
     entry = EntryCode(practice=practice, email=email, created_at=now, expires_at=now + GOOD_FOR)
     if next_code_at(practice, email, now=now) <= now:
         digits = f"{secrets.randbelow(10**6):06}"
@@ -55,6 +59,8 @@ def mail_code(practice: Practice, *, email: str, now: datetime) -> EntryCode:
             now=now,
             about=entry.ref,
             practice=practice.ref,
+            in_line=False,
+            language=language_of(client.language if client else "", language, practice.language),
             code=digits,
         )
     entry.save()

@@ -20,6 +20,12 @@ class ClientStatus(models.TextChoices):
 
 
 class Client(models.Model):
+    """Somebody who asks, or for whom staff book.
+
+    `language` is none where it is the practice's; `unreminded_at` since when they want no
+    reminders: answers to what they asked go out all the same.
+    """
+
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="clients")
     first_name = models.CharField(max_length=80)
@@ -29,6 +35,8 @@ class Client(models.Model):
     status = models.CharField(
         max_length=12, choices=ClientStatus.choices, default=ClientStatus.PROSPECTIVE
     )
+    language = models.CharField(max_length=8, blank=True)
+    unreminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_, or_
@@ -27,6 +28,11 @@ def client_at(practice: Practice, email: str) -> Client | None:
     if not email:
         return None
     return Client.objects.filter(practice=practice, email=email.lower()).first()
+
+
+def clients_at(practice: Practice, emails: Collection[str]) -> QuerySet[Client]:
+    """Return the clients whose addresses these are, written small."""
+    return Client.objects.filter(practice=practice, email__in=emails)
 
 
 def client_of(practice: Practice, ref: UUID) -> Client | None:

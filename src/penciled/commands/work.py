@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, connection
 from penciled.accounts import proving
 from penciled.booking.actions import expire_requests
 from penciled.clients import actions as clients
-from penciled.notifications.delivery import Round, deliver_due
+from penciled.notifications.delivery import Postman, Round
 from penciled.outbox import actions as outbox
 
 BEAT, TIDY, BLINK = timedelta(seconds=15), timedelta(hours=6), 0.1
@@ -31,8 +31,8 @@ class Worker:
 
     def __init__(self, *, clock: Callable[[], datetime], lease: timedelta) -> None:
         self.clock = clock
-        self.lease = lease
         self.stopping = False
+        self.postman = Postman(clock=clock, lease=lease, go_on=self._goes_on)
         self._beat_at: datetime | None = None
         self._tidied_at: datetime | None = None
         self._failures = 0
@@ -44,14 +44,15 @@ class Worker:
 
     def run(self) -> None:
         """Work until told to stop."""
-        while not self.stopping:
-            try:
-                self.turn()
-            except (OperationalError, InterfaceError) as error:
-                self._lose_database(error)
-            else:
-                self._find_database()
-            self._rest(PAUSES[min(self._failures, len(PAUSES) - 1)])
+        with self.postman:
+            while not self.stopping:
+                try:
+                    self.turn()
+                except (OperationalError, InterfaceError) as error:
+                    self._lose_database(error)
+                else:
+                    self._find_database()
+                self._rest(PAUSES[min(self._failures, len(PAUSES) - 1)])
 
     def turn(self) -> Counter[str]:
         """Go round once: deliver, expire. Return how many ended how.
@@ -60,7 +61,7 @@ class Worker:
         is left after a round: a worker that dies in its first leaves none, however often.
         """
         self._tidy()
-        done = deliver_due(clock=self.clock, lease=self.lease, go_on=self._goes_on)
+        done = self.postman.round()
         self._notice(done)
         expired = expire_requests(now=self.clock())
         self._beat()
@@ -69,10 +70,11 @@ class Worker:
     def until_done(self) -> Counter[str]:
         """Go round until nothing is left that can be done now."""
         total: Counter[str] = Counter()
-        while done := self.turn():
-            total += done
-            if self._mail_is_down or self.stopping:
-                break
+        with self.postman:
+            while done := self.turn():
+                total += done
+                if self._mail_is_down or self.stopping:
+                    break
         return total
 
     def _goes_on(self) -> bool:
@@ -97,7 +99,8 @@ class Worker:
         """Log when mail stops flowing and when it flows again, not at every try."""
         down = done.down.kind if done.down else ""
         if down and down != self._mail_is_down:
-            log.warning("The mail server does not take mail: %s. Mails wait.", down)
+            asks = " Somebody has to look." if done.down and done.down.needs_somebody else ""
+            log.warning("The mail server does not take mail: %s. Mails wait.%s", down, asks)
         elif self._mail_is_down and done.counts["sent"] and not down:
             log.warning("The mail server takes mail again.")
         if down or done.counts["sent"]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -18,6 +18,8 @@ from django.core.validators import validate_email
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 SECRET_LENGTH = 32
 SMTP_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
+PROVIDERS = {"mailgun": "API_KEY", "postmark": "SERVER_TOKEN", "brevo": "API_KEY"}
+MAILGUN_IN = {"us": "https://api.mailgun.net/v3", "eu": "https://api.eu.mailgun.net/v3"}
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -89,18 +91,35 @@ def database(name: str, default: str) -> dict[str, Any]:
 
 
 def mail(name: str) -> dict[str, Any]:
-    """Return Django's EMAIL_… settings for an `smtp://` address; empty when there is none."""
+    """Return Django's settings for an `smtp://` address or a provider's; empty without one."""
     url = os.environ.get(name, "").strip()
     if not url:
         return {}
-    if urlsplit(url).scheme not in SMTP_SCHEMES:
-        raise ImproperlyConfigured(
-            f"{name} must begin with one of {', '.join(sorted(SMTP_SCHEMES))}."
-        )
+    scheme = urlsplit(url).scheme
+    if scheme in PROVIDERS:
+        return _provider(name, url)
+    if scheme not in SMTP_SCHEMES:
+        known = ", ".join(sorted(SMTP_SCHEMES) + sorted(PROVIDERS))
+        raise ImproperlyConfigured(f"{name} must begin with one of {known}.")
     settings = dict(environ.Env.email_url_config(url.replace("smtps://", "smtp+ssl://")))
     settings.pop("OPTIONS", None)
     settings.pop("EMAIL_FILE_PATH", None)
-    return settings
+    return settings | {"EMAIL_BACKEND": "penciled.notifications.smtp.EmailBackend"}
+
+
+def _provider(name: str, url: str) -> dict[str, Any]:
+    """Return what sends mail by a provider's own interface: `postmark://TOKEN@`."""
+    parts = urlsplit(url)
+    provider, key, region = parts.scheme, unquote(parts.username or ""), parts.query
+    if not key or region not in {"", *(f"region={each}" for each in MAILGUN_IN)}:
+        raise ImproperlyConfigured(f"{name} is wrong; write it like {provider}://KEY@.")
+    said = {f"{provider.upper()}_{PROVIDERS[provider]}": key, "REQUESTS_TIMEOUT": 30}
+    if provider == "mailgun":
+        said["MAILGUN_API_URL"] = MAILGUN_IN[region.removeprefix("region=") or "us"]
+        if parts.hostname:
+            said["MAILGUN_SENDER_DOMAIN"] = parts.hostname
+    backend = f"anymail.backends.{provider}.EmailBackend"
+    return {"EMAIL_BACKEND": backend, "ANYMAIL": said, "MAIL_PROVIDER": provider}
 
 
 def mail_address(name: str, default: str) -> str:

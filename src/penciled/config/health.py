@@ -67,16 +67,19 @@ def _look() -> Report:
     try:
         actions.prove_the_database_writes()
         unsent, beat = queries.oldest_unsent(now=now), queries.heartbeat()
+        outage = queries.outage()
         writes = True
     except Error:
-        unsent, beat, writes = None, None, False
+        unsent, beat, outage, writes = None, None, None, False
     worker = beat is not None and now - beat < SLEEPY
-    mail = unsent is None or now - unsent < LATE
+    since = min(unsent or now, outage.since if outage else now)
+    mail = now - since < LATE and not (outage and outage.needs_somebody)
     return {
         "well": writes and worker and mail,
         "database_writes": writes,
         "worker_heartbeat": beat,
         "oldest_unsent_message": unsent,
+        "mail_outage": outage and {"since": outage.since, "why": outage.kind},
         "zone_data": zone_data_version(),
     }
 

@@ -1,12 +1,28 @@
-"""What is worth a line in the log of faults."""
+"""What is worth a line in the log, and what never stands in one: what an address keeps secret."""
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from logging import LogRecord
+
+# What leads in by itself: a feed, an invitation, a link for a new password.
+SECRET = re.compile(r"(/desk/(?:feed|join)/|/accounts/password/reset/key/)[^\s/?\"']+")
+
+
+def hide_secrets(record: LogRecord) -> bool:
+    """Put a dash for what an address in a line keeps secret; no line is kept back."""
+    record.msg = _hidden(record.msg)
+    if isinstance(record.args, tuple):
+        record.args = tuple(_hidden(each) for each in record.args)
+    return True
+
+
+def _hidden(said: object) -> object:
+    return SECRET.sub(r"\1-", said) if isinstance(said, str) else said
 
 
 def is_news(record: LogRecord) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from penciled.config import env
-from penciled.config.logs import is_news
+from penciled.config.logs import hide_secrets, is_news
+from penciled.core import languages
 from penciled.core.wall import use_pinned_zone_data
 
 use_pinned_zone_data()
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "penciled.portal",
     "penciled.desk",
     "penciled.mailbox",
+    "penciled.returns",
     "penciled.demo",
     "penciled.commands",
     "allauth",
@@ -134,8 +137,10 @@ CACHES = {
     },
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "penciled.notifications.smtp.EmailBackend"
 EMAIL_TIMEOUT = 30
+MAIL_PROVIDER = ""
+MAIL_WEBHOOK_SECRET = env.text("PENCILED_MAIL_WEBHOOK_SECRET", "")
 DEFAULT_FROM_EMAIL = env.mail_address("PENCILED_MAIL_FROM", f"no-reply@{SITE_HOST}")
 _mail = env.mail("EMAIL_URL")
 globals().update(_mail)
@@ -181,7 +186,10 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/15m/user",
     "change_password": "10/15m/user",
     "join": "60/15m/ip",
+    "returned": "1200/15m/ip",  # what a provider tells of mails
+    "feed": "60/15m/key",  # several devices ask, and a calendar service from many addresses
     "prove_address": "20/15m/ip,3/15m/key",
+    "test_mail": "20/15m/user",
     "guess_code": "60/15m/ip,5/15m/key",
 }
 ACCOUNT_SESSION_REMEMBER = True
@@ -232,8 +240,25 @@ LOGGING = {
     # Faults are told wherever it runs; without this, only development would hear of them.
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": is_news}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "news": {"()": "django.utils.log.CallbackFilter", "callback": is_news},
+        "secrets": {"()": "django.utils.log.CallbackFilter", "callback": hide_secrets},
+    },
+    "formatters": {
+        "visits": {
+            "()": "django.utils.log.ServerFormatter",
+            "format": "[{server_time}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "filters": ["secrets"]},
+        "visits": {
+            "class": "logging.StreamHandler",
+            "filters": ["secrets"],
+            "formatter": "visits",
+        },
+    },
     "loggers": {
         "django.request": {
             "handlers": ["stderr"],
@@ -241,10 +266,13 @@ LOGGING = {
             "level": "ERROR",
             "propagate": False,
         },
+        "django.server": {"handlers": ["visits"], "level": "INFO", "propagate": False},
     },
 }
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = list(languages.LANGUAGES.items())
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

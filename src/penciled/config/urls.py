@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("penciled.accounts.urls")),
     path("desk/", include("penciled.desk.urls")),
     path("start/", include("penciled.desk.founding_urls")),
+    path("api/returns/", include("penciled.returns.urls")),
     *([path("mailbox/", include("penciled.mailbox.urls"))] if settings.MAILBOX_SHOWN else []),
     path("pictures/<uuid:ref>.webp", picture, name="picture"),
     path("", include("penciled.portal.urls")),

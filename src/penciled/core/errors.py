@@ -2,6 +2,7 @@
 
     DomainError
     ├── AlreadyResolved       the request has been answered; carries what won, who and when
+    ├── AnswerStands          an answer can’t be taken back: told, changed since, or no room for it
     ├── NotPermitted          this member or client may not do this
     ├── SlotUnavailable       somebody else has just taken the time
     ├── SlotNotOffered        the rules speak against this start; carries which
@@ -10,6 +11,7 @@
     ├── TooManyOpenRequests   the client has as many pending requests as may be
     ├── ConflictNeedsYes      accepting over what stands there takes an explicit yes
     ├── StaleChange           what was edited has changed since it was read
+    ├── TooLateToCancel       an appointment is too near to be cancelled online, or has begun
     ├── UnknownZone           no time zone is called this
     ├── WallTimeSkipped       local clocks never show this time
     ├── CodeRefused           the code for entering is wrong, used or too old
@@ -52,6 +54,10 @@ class AlreadyResolved(DomainError):
         self.at = at
 
 
+class AnswerStands(DomainError):
+    code = "answer_stands"
+
+
 class NotPermitted(DomainError):
     code = "not_permitted"
 
@@ -90,6 +96,10 @@ class ConflictNeedsYes(DomainError):
 
 class StaleChange(DomainError):
     code = "stale_change"
+
+
+class TooLateToCancel(DomainError):
+    code = "too_late_to_cancel"
 
 
 class UnknownZone(DomainError):

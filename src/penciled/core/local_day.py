@@ -52,7 +52,7 @@ def segments(on: date, zone: ZoneInfo) -> tuple[Segment, ...]:
     midnight = datetime.combine(on, time.min, UTC)
     pieces = []
     # An offset is less than a day either way, so the date lies within these three.
-    for start, end, offset in _constant_offsets(midnight - _DAY, midnight + 2 * _DAY, zone):
+    for start, end, offset in constant_offsets(midnight - _DAY, midnight + 2 * _DAY, zone):
         shown = midnight - offset
         first, last = max(start, shown), min(end, shown + _DAY)
         if first < last:
@@ -60,7 +60,7 @@ def segments(on: date, zone: ZoneInfo) -> tuple[Segment, ...]:
     return tuple(pieces)
 
 
-def _constant_offsets(
+def constant_offsets(
     first: datetime, last: datetime, zone: ZoneInfo
 ) -> Iterator[tuple[datetime, datetime, timedelta]]:
     """Yield the runs of one offset that make up the time from `first` to `last`."""

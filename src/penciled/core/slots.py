@@ -196,12 +196,17 @@ def _against_hours(
 def _against_busy(
     schedule: Schedule, terms: Terms, visit: Visit, busy: Sequence[Busy], start: datetime
 ) -> Iterator[Reason]:
-    near = (_too_near(item, visit) for item in busy)
-    if any(earliest < start < latest for earliest, latest in near):
+    if any(is_in_the_way(item, visit, start) for item in busy):
         yield Reason.TAKEN
     day = shown_in(start, schedule.zone).date()
     if day in _full_days([day], busy, terms, schedule.zone):
         yield Reason.DAY_FULL
+
+
+def is_in_the_way(item: Busy, visit: Visit, start: datetime) -> bool:
+    """Say whether the start is TAKEN by `item`, itself or the time kept free around it."""
+    earliest, latest = _too_near(item, visit)
+    return earliest < start < latest
 
 
 def _too_near(item: Busy, visit: Visit) -> tuple[datetime, datetime]:

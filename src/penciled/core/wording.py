@@ -35,9 +35,15 @@ _ODD_SPACE = re.compile("[\u00a0\u2009\u202f]")
 _DASH = re.compile(r"\s*–\s*")
 
 
-def say_time(instant: datetime, zone: ZoneInfo, *, locale: str = LOCALE) -> str:
-    """Say "2:30 PM", and "1:30 AM CDT" when clocks show that time twice."""
-    return f"{_say_clock(instant, zone, locale)} {_zone_in_doubt(instant, zone)}".rstrip()
+def say_time(
+    instant: datetime, zone: ZoneInfo, *, locale: str = LOCALE, within: str = "%(time)s"
+) -> str:
+    """Say "2:30 PM", and "1:30 AM CDT" when clocks show that time twice.
+
+    `within` is what goes around a time in a sentence: "%(time)s Uhr".
+    """
+    clock = within % {"time": _say_clock(instant, zone, locale)}
+    return f"{clock} {_zone_in_doubt(instant, zone)}".rstrip()
 
 
 def say_range(start: datetime, end: datetime, zone: ZoneInfo, *, locale: str = LOCALE) -> str:

@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from penciled.demo.parts import (
+    HoursPart,
+    PlacePart,
+    PracticePart,
+    PractitionerPart,
+    QuestionPart,
+    ServicePart,
+)
 
 PASSWORD = "pencil-and-ink"  # noqa: S105 -- shown on the sign-in page
-
-
-@dataclass(frozen=True, slots=True)
-class ServicePart:
-    name: str
-    minutes: int
-    ink: str
-    description: str
-    for_new: bool = True
-    for_existing: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PlacePart:
-    kind: str
-    name: str
-    public_name: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HoursPart:
-    """Weekly hours: days as digits (Monday 0), minutes by clock, empty names meaning all."""
-
-    days: str
-    opens: str
-    closes: str
-    services: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    for_new: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PractitionerPart:
-    name: str
-    credentials: str
-    zone: str
-    introduction: str
-    services: tuple[str, ...]
-    places: tuple[str, ...]
-    hours: tuple[HoursPart, ...]
-    owner: bool = False
-    takes_new: bool = True
-    may_see: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PracticePart:
-    slug: str
-    name: str
-    zone: str
-    headline: str
-    welcome: str
-    place: str
-    phone: str
-    emergency: str
-    scheduler: str
-    services: tuple[ServicePart, ...]
-    places: tuple[PlacePart, ...]
-    practitioners: tuple[PractitionerPart, ...]
-    rooms: tuple[str, ...]
-    events: tuple[tuple[str, int, bool], ...] = field(default=())
 
 
 WRENFIELD = PracticePart(
@@ -92,7 +37,13 @@ WRENFIELD = PracticePart(
             "Individual session", 50, "viridian", "One to one, weekly or every other week."
         ),
         ServicePart("Couples session", 80, "plum", "For two people together."),
-        ServicePart("Family session", 75, "prussian", "For the people you live with."),
+        ServicePart(
+            "Family session",
+            75,
+            "prussian",
+            "For the people you live with, in the large room at the lake.",
+            places=("Lakeside, upstairs",),
+        ),
         ServicePart("Check-in", 15, "moss", "A short call between two sessions.", for_new=False),
     ),
     places=(
@@ -139,6 +90,7 @@ WRENFIELD = PracticePart(
                 HoursPart("13", "12:00", "19:00", places=("Ferris Street, Suite 3",)),
             ),
             may_see=("Maya Okafor",),
+            notice_hours=48,
         ),
         PractitionerPart(
             "Priya Raman",
@@ -152,6 +104,47 @@ WRENFIELD = PracticePart(
     ),
     rooms=("Garden room", "Blue room", "Family room"),
     events=(("Supervision", 30, True), ("Case consultation", 60, True), ("Paperwork", 60, False)),
+    accent="#2d5f8b",
+    after_asking="Whoever you asked for reads your request and answers personally. Please keep the "
+    "time free until you hear from us.",
+    questions=(
+        QuestionPart(
+            "What brings you to us?",
+            "long",
+            (
+                "I sleep badly and worry about everything.",
+                "We argue more than we talk.",
+                "A loss in the family this spring.",
+            ),
+        ),
+        QuestionPart(
+            "How did you hear of us?",
+            "choice",
+            ("A friend or family", "My doctor", "Searching online"),
+            choices=("A friend or family", "My doctor", "Searching online", "Something else"),
+            required=True,
+        ),
+    ),
+    saved_messages=(
+        (
+            "That time is full",
+            (
+                "Thank you for asking. That time is no longer free. Please look for another: "
+                "Tuesday and Wednesday afternoons often have room."
+            ),
+        ),
+        (
+            "Not the right person",
+            (
+                "Thank you for writing so openly. I am not the right person for this, but a "
+                "colleague here may be. Please ask again for “first available”."
+            ),
+        ),
+        (
+            "Away that week",
+            "I am away that week. Please ask for any day of the week after.",
+        ),
+    ),
 )
 
 ALDER = PracticePart(
@@ -206,6 +199,7 @@ ALDER = PracticePart(
             ("Quay Street office", "By video"),
             (HoursPart("1234", "10:00", "18:00"),),
             may_see=("Ines Calder",),
+            notice_hours=12,
         ),
         PractitionerPart(
             "Saoirse Byrne",
@@ -220,6 +214,26 @@ ALDER = PracticePart(
     ),
     rooms=("Room 1", "Room 2", "Kitchen"),
     events=(("Team meeting", 45, True), ("Kitchen workshop", 90, True), ("Reading", 60, False)),
+    accent="#8a3b5c",
+    after_asking="We answer within one working day. Bring recent lab results if you have any.",
+    questions=(
+        QuestionPart(
+            "What would you like to change?",
+            "long",
+            ("More energy in the afternoons.", "My doctor wants my blood sugar lower."),
+        ),
+        QuestionPart(
+            "Any allergies?",
+            "short",
+            ("None", "Nuts", "Lactose"),
+            required=True,
+        ),
+    ),
+    saved_messages=(
+        ("That time is full", "That time is no longer free. Please choose another day."),
+        ("See your doctor first", "Please see your doctor first, and ask us again afterwards."),
+        ("Fully booked", "We are fully booked this month. Please ask for a day in the next."),
+    ),
 )
 
 PRACTICES = (WRENFIELD, ALDER)

@@ -143,8 +143,19 @@ class Play:
             phone=f"(218) 555-0{self.rng.randrange(200, 999)}",
             note=self.rng.choice(cast.NOTES),
             client_zone=self.stage.practice.zone,
+            answers=() if returning else self._answers(),
         )
         return submit_request(self.stage.practice, ask, now=asked_at)
+
+    def _answers(self) -> list[dict[str, str]]:
+        """Answer what the practice asks, and not always what may be left out."""
+        asked = self.stage.part.questions
+        said = [(each, self.rng.choice(each.answers), self.rng.random() < 0.7) for each in asked]
+        return [
+            {"words": each.words, "answer": answer}
+            for each, answer, likes in said
+            if each.required or likes
+        ]
 
     def _overlap_one(self) -> None:
         """Put a busy event over the latest request, as staff may: there is a conflict to see."""

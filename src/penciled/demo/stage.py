@@ -6,17 +6,23 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from penciled.accounts.models import User
-from penciled.availability.models import Hours, OfficeHours, PractitionerTerms
-from penciled.demo.cast import PASSWORD, HoursPart, PracticePart, PractitionerPart
+from penciled.availability.models import Hours, OfficeHours, PracticeTerms, PractitionerTerms
+from penciled.demo.cast import PASSWORD
+from penciled.demo.parts import HoursPart, PracticePart, PractitionerPart
 from penciled.practices.models import (
     Calendar,
     Location,
     Member,
     Practice,
     Practitioner,
+    Question,
     Room,
+    SavedMessage,
     Service,
 )
+from penciled.practices.settling import DONE, LIVE
+
+SEEN = ("zone", "portal")
 
 
 @dataclass(slots=True)
@@ -54,10 +60,14 @@ def set_stage(part: PracticePart, number: int) -> Stage:
         place=part.place,
         emergency_note=part.emergency,
         answers_within="within one working day",
+        accent=part.accent,
+        after_asking=part.after_asking,
+        setup={**dict.fromkeys(SEEN, DONE), LIVE: True},
         booking_on=True,
     )
     stage = Stage(practice, part)
     _offer(stage)
+    _settle(stage)
     _people(stage)
     _show_calendars(stage)
     return stage
@@ -85,9 +95,36 @@ def _offer(stage: Stage) -> None:
             position=position,
         )
 
+    for service in stage.part.services:
+        stage.services[service.name].locations.set(stage.places[name] for name in service.places)
+
     for position, name in enumerate(stage.part.rooms):
         room = Room.objects.create(practice=stage.practice, name=name, position=position)
         stage.rooms.append(room)
+
+
+def _settle(stage: Stage) -> None:
+    """Say what holds for everybody, and what is asked and answered often."""
+    PracticeTerms.objects.create(
+        practice=stage.practice,
+        notice=timedelta(hours=24),
+        increment=timedelta(minutes=30),
+        buffer_after=timedelta(minutes=10),
+        most_per_day=7,
+    )
+    for position, part in enumerate(stage.part.questions):
+        Question.objects.create(
+            practice=stage.practice,
+            words=part.words,
+            kind=part.kind,
+            choices=list(part.choices),
+            required=part.required,
+            position=position,
+        )
+    for position, (name, body) in enumerate(stage.part.saved_messages):
+        SavedMessage.objects.create(
+            practice=stage.practice, name=name, body=body, position=position
+        )
 
 
 def _show_calendars(stage: Stage) -> None:
@@ -128,13 +165,9 @@ def _member(stage: Stage, name: str, **roles: bool) -> Member:
 
 
 def _open(stage: Stage, practitioner: Practitioner, part: PractitionerPart) -> None:
-    PractitionerTerms.objects.create(
-        practitioner=practitioner,
-        notice=timedelta(hours=24),
-        increment=timedelta(minutes=30),
-        buffer_after=timedelta(minutes=10),
-        most_per_day=7,
-    )
+    if part.notice_hours is not None:
+        notice = timedelta(hours=part.notice_hours)
+        PractitionerTerms.objects.create(practitioner=practitioner, notice=notice, own=["notice"])
     for hours in part.hours:
         for digit in hours.days:
             _hours(stage, practitioner, int(digit), hours)

@@ -19,6 +19,7 @@ from penciled.demo import cast
 from penciled.demo.stage import Stage
 from penciled.practices.agreed import agreed
 from penciled.practices.models import Location, Practitioner, Service
+from penciled.practices.together import offered_at
 
 STEP = timedelta(minutes=30)
 DAY = timedelta(days=1)
@@ -38,7 +39,7 @@ class Weeks:
     weeks: int
 
     def fill(self) -> None:
-        prefetch_related_objects(self.stage.practitioners, "services", "locations")
+        prefetch_related_objects(self.stage.practitioners, "services__locations", "locations")
         for number, practitioner in enumerate(self.stage.practitioners):
             kept = self._repeat(practitioner, number)
             kept += self._all_day(practitioner, number)
@@ -67,7 +68,7 @@ class Weeks:
         weekday, hour, every = SERIES[number % len(SERIES)]
         service = self._usual_service(practitioner)
         start = self._at(practitioner, weekday, time(hour))
-        where = _places(practitioner)[0]
+        where = _places(practitioner, service)[0]
         visit = Plan(
             practitioner=practitioner,
             span=Interval(start, start + service.duration),
@@ -189,7 +190,7 @@ class Weeks:
     def _see_somebody(self, row: Appointment, service: Service) -> None:
         """Make a visit of it; now and then one that was cancelled, some of those late."""
         row.client, row.service = self.rng.choice(self.clients), service
-        row.location = self.rng.choice(_places(row.practitioner))
+        row.location = self.rng.choice(_places(row.practitioner, service))
         row.room = self.stage.room_for(row.practitioner, row.location)
         row.buffer_after = timedelta(minutes=10)
         if self.rng.random() < 0.1:
@@ -239,5 +240,6 @@ class Weeks:
         return HistoryEntry(appointment=row, at=at, member=by, what=status.value, changes=changes)
 
 
-def _places(practitioner: Practitioner) -> list[Location]:
-    return sorted(practitioner.locations.all(), key=lambda each: each.position)
+def _places(practitioner: Practitioner, service: Service) -> list[Location]:
+    places = [each for each in practitioner.locations.all() if offered_at(service, each)]
+    return sorted(places, key=lambda each: each.position)

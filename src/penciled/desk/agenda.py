@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from penciled.desk.entries import entries_on
-from penciled.desk.feed import href_of
+from penciled.desk.feed import href_of, kind_words
 from penciled.desk.off_hours import book_of
 from penciled.desk.whole_days import say_within
 
@@ -21,6 +21,7 @@ class Row:
     entry: Entry
     href: str
     when: str
+    stands: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ def agenda_of(sheet: Sheet, *, now: datetime) -> list[Day]:
 
 def _row(entry: Entry, sheet: Sheet, on: date) -> Row:
     when = say_within(entry.span, sheet.zone, on=on)
-    return Row(entry, href_of(entry, sheet.practice), when)
+    return Row(entry, href_of(entry, sheet.practice), when, kind_words(entry))

@@ -18,11 +18,13 @@ from penciled.core.errors import ConflictNeedsYes, DomainError
 from penciled.desk.ledger import overlaps_on
 from penciled.desk.naming import first_name_of
 from penciled.desk.outcomes import outcome_of
+from penciled.desk.undoing import say_mailed, undo_of
 from penciled.desk.weighing import plan_of, said, seal_of
 
 if TYPE_CHECKING:
     from penciled.booking.models import AppointmentRequest
     from penciled.desk.outcomes import Outcome
+    from penciled.desk.undoing import Undo
     from penciled.desk.weighing import Said
     from penciled.practices.models import Member
 
@@ -39,6 +41,7 @@ class Result:
     icon: str
     done: bool = False
     waits: bool = False
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,12 @@ def decline_each(
 
 
 def results_of(
-    some: Sequence[AppointmentRequest], refused: Refusals, *, now: datetime
+    some: Sequence[AppointmentRequest], refused: Refusals, *, by: Member, now: datetime
 ) -> list[Result]:
     """Return what to say of each, as it stands after all were answered. One query more at most."""
     left = [each for each in some if not each.state_at(now).is_final]
     overlaps = overlaps_on({each.practitioner for each in left}, now=now) if left else str
-    return [_result(each, refused.get(each.ref), overlaps, now=now) for each in some]
+    return [_result(each, refused.get(each.ref), overlaps, by=by, now=now) for each in some]
 
 
 def _refused(
@@ -116,12 +119,14 @@ def _result(
     refusal: DomainError | None,
     overlaps: Callable[[AppointmentRequest], str],
     *,
+    by: Member,
     now: datetime,
 ) -> Result:
     outcome = outcome_of(asked, now=now)
     if outcome and refusal is None:
-        mailed = _("%(name)s is being mailed.") % {"name": first_name_of(asked.client)}
-        return Result(asked, outcome.label, mailed, outcome.icon, done=True)
+        undo = undo_of(asked, by, now=now)
+        mailed = say_mailed(first_name_of(asked.client), undo)
+        return Result(asked, outcome.label, mailed, outcome.icon, done=True, undo=undo)
     if outcome:
         return Result(asked, outcome.lead, outcome.sentence, outcome.icon)
     why = str(refusal) if refusal else ""

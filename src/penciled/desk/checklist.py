@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from penciled.availability.queries import all_hours_of
 from penciled.practices.queries import locations_of, services_of
-from penciled.practices.settling import DONE, STEPS, steps_kept
+from penciled.practices.settling import DONE, STEPS, is_settling, steps_kept
 
 if TYPE_CHECKING:
-    from penciled.practices.models import Practice
+    from penciled.practices.models import Member, Practice
 
 SEEN = ("zone", "portal")  # they leave nothing behind but that they were done
 
@@ -58,6 +58,13 @@ def next_open(steps: list[Step], *, after: str = "") -> Step | None:
     return next(iter([*later, *(each for each in steps if each.is_open)]), None)
 
 
+def reminder(practice: Practice, member: Member, *, now: datetime) -> Step | None:
+    """Return the next step to remind an owner of; no query once there is nothing to remind of."""
+    if not (member.is_owner and is_settling(practice)):
+        return None
+    return next_open(checklist(practice, now=now))
+
+
 def _there(practice: Practice, *, now: datetime) -> set[str]:
     """Return the steps that have left something behind."""
     today = now.astimezone(practice.zone_info).date()
@@ -78,7 +85,7 @@ def _unless_done(kept: dict[str, str], name: str) -> str:
 
 def _words() -> dict[str, tuple[str, str]]:
     return {
-        "zone": (_("Time zone"), _("Where the clocks of the practice are")),
+        "zone": (_("Time zone"), _("Whose clocks the practice goes by")),
         "service": (_("A first service"), _("What clients can ask for")),
         "location": (_("A first location"), _("Where they are seen")),
         "hours": (_("Hours"), _("When they may ask")),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from penciled.core import wording
 from penciled.core.wall import wall_of
 from penciled.desk.moments import said_at
+from penciled.desk.undoing import say_grace
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -46,6 +47,18 @@ def open_requests_effect(most: int) -> SafeString:
     return _strong(
         words, ngettext("%(count)s request", "%(count)s requests", most) % {"count": most}
     )
+
+
+def answers_settle_effect(seconds: int) -> SafeString:
+    """Return the sentence for how long an answer to a request may be taken back."""
+    if not seconds:
+        words = _("Clients are mailed %(value)s: an answer can’t be taken back.")
+        return _strong(words, _("at once"))
+    words = _(
+        "Whoever accepts or declines can take that back for %(value)s. "
+        "Only then is the client mailed, and sees the answer."
+    )
+    return _strong(words, say_grace(seconds))
 
 
 def values(terms: TermsFields) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from penciled.availability.queries import all_hours_of
 from penciled.core import wording
 from penciled.desk.week import said_range
-from penciled.practices.queries import practitioners_of
+from penciled.practices.queries import practitioners_of, services_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +43,16 @@ def endings(practice: Practice, offered: Service | Location, *, now: datetime) -
         if offered in named:
             (alone if len(named) == 1 else shared)[whose].append(_said(row))
     return list(_concerned(practice, offered, many, alone, shared))
+
+
+def services_of_only(practice: Practice, offered: Service | Location) -> list[Service]:
+    """Return the services that would be offered nowhere once this location is archived."""
+    found = []
+    for each in services_of(practice).prefetch_related("locations"):
+        left = [place for place in each.locations.all() if place.archived_at is None]
+        if left == [offered]:
+            found.append(each)
+    return found
 
 
 def _concerned(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from penciled.appointments.queries import standing
+from penciled.appointments.queries import knowing_who_cancelled, standing
 from penciled.booking.outside import outside_hours
 from penciled.booking.queries import held_between
 from penciled.core.interval import Interval
@@ -53,6 +53,7 @@ class Entry:
     """One thing on the calendar: ink, pencil, busy, free or rubbed. `clash`: what it overlaps.
 
     `is_outside`: it is still to come, and not within the hours that clients may ask for.
+    `is_by_client`: it was its client who cancelled it.
     """
 
     ref: UUID
@@ -75,6 +76,7 @@ class Entry:
     repeats: bool = False
     is_movable: bool = False
     is_outside: bool = False
+    is_by_client: bool = False
 
     @property
     def is_request(self) -> bool:
@@ -115,7 +117,7 @@ def entries_on(sheet: Sheet, book: HoursBook, *, now: datetime) -> list[Entry]:
 def _booked_on(sheet: Sheet) -> Iterable[Appointment]:
     within = sheet.within
     found = standing((each.pk for each in sheet.chosen), within.start, within.end)
-    return found.annotate(clients_note=F("request__note"))
+    return knowing_who_cancelled(found).annotate(clients_note=F("request__note"))
 
 
 def _booked(appointment: Appointment, sheet: Sheet, *, now: datetime) -> Entry:
@@ -139,6 +141,7 @@ def _booked(appointment: Appointment, sheet: Sheet, *, now: datetime) -> Entry:
         is_video=bool(place and place.has_video),
         is_noted=bool(appointment.staff_note or getattr(appointment, "clients_note", "")),
         repeats=appointment.series_id is not None,
+        is_by_client=bool(getattr(appointment, "by_client", False)),
         is_movable=runs and appointment.status in MOVES,
     )
 

@@ -1,14 +1,15 @@
 """Requests as a file for spreadsheets: CSV as RFC 4180 has it, in UTF-8 with its mark.
 
 No cell is a formula: one that a spreadsheet would reckon with is led by an apostrophe (OWASP,
-"CSV Injection"). Times are ISO 8601 with their offset, the zone beside them. What clients wrote
-stays inside; names are initials while the member hides names.
+"CSV Injection"). Times are ISO 8601 with their offset, the zone beside them. Notes stay inside;
+what clients answered to the practice's own questions has a column for each question, as it was
+asked. Names are initials while the member hides names.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -38,16 +39,24 @@ class _Line:
 
 
 def lines_of(
-    some: QuerySet[AppointmentRequest], *, names_hidden: bool, now: datetime
+    some: QuerySet[AppointmentRequest],
+    *,
+    questions: Iterable[str],
+    names_hidden: bool,
+    now: datetime,
 ) -> Iterator[str]:
-    """Yield the file in pieces, read and written 500 requests at a time: two queries each."""
-    writer = csv.writer(_Line())
-    yield MARK + writer.writerow(safe(word) for word in _heads())
+    """Yield the file in pieces, read and written 500 requests at a time: two queries each.
+
+    `questions` come first of those that have a column; another follows where it was answered.
+    """
+    writer, asked_in = csv.writer(_Line()), _asked_in(some, questions)
+    yield MARK + writer.writerow(safe(word) for word in (*_heads(), *asked_in))
     chunk: list[str] = []
     for asked in some.iterator(chunk_size=PER_CHUNK):
         # Nobody knows in which thread the next piece is asked for; so names are hidden here.
         with naming.names_hidden(names_hidden):
-            cells = [safe(cell) for cell in _cells(asked, now=now)]
+            own = [*_cells(asked, now=now), *_answers(asked, asked_in)]
+            cells = [safe(cell) for cell in own]
         chunk.append(writer.writerow(cells))
         if len(chunk) == PER_CHUNK:
             yield "".join(chunk)
@@ -58,6 +67,18 @@ def lines_of(
 def safe(cell: str) -> str:
     """Keep a cell from being reckoned with as a formula."""
     return f"'{cell}" if cell.startswith(RECKONED) else cell
+
+
+def _asked_in(some: QuerySet[AppointmentRequest], questions: Iterable[str]) -> list[str]:
+    """Return the words of each question once: first those asked now. One query."""
+    rows = some.exclude(answers=[]).prefetch_related(None).values_list("answers", flat=True)
+    answered = [str(each["words"]) for answers in rows.iterator() for each in answers]
+    return list(dict.fromkeys([*questions, *answered]))
+
+
+def _answers(asked: AppointmentRequest, asked_in: Sequence[str]) -> Iterator[str]:
+    given = {str(each["words"]): str(each["answer"]) for each in asked.answers}
+    return (given.get(words, "") for words in asked_in)
 
 
 def _heads() -> list[str]:

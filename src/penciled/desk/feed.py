@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from penciled.core import wording
 from penciled.desk.entries import Entry, Sheet, entries_on
+from penciled.desk.gone import gone_words
 from penciled.desk.off_hours import Whose, book_of, working
 
 # A calendar says the same times again and again, and saying one takes longer than reading it.
@@ -73,7 +74,7 @@ def kind_words(entry: Entry) -> str:
         "pencil": _("Request, not yet confirmed"),
         "busy": _("Busy"),
         "free": _("Free event"),
-        "rubbed": _("Cancelled"),
+        "rubbed": gone_words(entry.status, by_client=entry.is_by_client),
     }[entry.kind]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ class Habits:
 
     `who`: refs of practitioners, none for the member's usual ones. `services`, `locations`,
     `rooms`, `states`: what is left out. `open_hours`: whether clients' hours are drawn.
+    `mails_seen`: until when the member knows which mails failed.
     """
 
     view: str = USUAL_VIEW
@@ -39,6 +41,7 @@ class Habits:
     states: tuple[str, ...] = ()
     names_hidden: bool = False
     open_hours: bool = False
+    mails_seen: datetime | None = None
 
     @property
     def mark(self) -> str:
@@ -62,6 +65,7 @@ def read(plain: Any) -> Habits:
     view = plain.get("view")
     said: dict[str, Any] = {name: _words(plain.get(name)) for name in LISTS}
     said |= {name: plain.get(name) is True for name in SWITCHES}
+    said["mails_seen"] = _instant(plain.get("mails_seen"))
     return Habits(view=view if isinstance(view, str) and view in VIEWS else USUAL_VIEW, **said)
 
 
@@ -70,3 +74,10 @@ def _words(value: Any) -> tuple[str, ...]:
         return ()
     words = {each for each in value if isinstance(each, str) and 0 < len(each) <= LONGEST}
     return tuple(sorted(words))[:MOST]
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from penciled.appointments.history import CLIENT_CANCELLED
 from penciled.appointments.queries import history_of
 from penciled.core import wording
+from penciled.desk.gone import LATE
 from penciled.desk.moments import said_at
 from penciled.desk.naming import first_name_of
 from penciled.desk.repeats import listed
@@ -45,20 +47,28 @@ CHANGED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence; `asked` is the request it tells of."""
+    """One sentence; `asked` is the request it tells of, `said` what `who` wrote with it."""
 
     words: str
     asked: UUID | None = None
+    who: str = ""
+    said: str = ""
 
 
 def lines_of(stands: Appointment, asked: AppointmentRequest | None, *, now: datetime) -> list[Line]:
     """Return what happened to an appointment, the asking for it last. One query."""
     zone = stands.zone_info
-    lines = [
-        Line(_told(_who(each), _what(each, asked, zone), said_at(each.at, zone, now=now)))
-        for each in history_of(stands)
-    ]
+    lines = [_line(each, stands, asked, now=now) for each in history_of(stands)]
     return [*lines, _asking(asked, zone, now=now)] if asked else lines
+
+
+def _line(
+    entry: HistoryEntry, stands: Appointment, asked: AppointmentRequest | None, *, now: datetime
+) -> Line:
+    zone, who = stands.zone_info, _who(entry, stands)
+    when = said_at(entry.at, zone, now=now)
+    words = _told(who, _what(entry, asked, zone), when)
+    return Line(words, who=who, said=entry.changes.get("word", ("", ""))[1])
 
 
 def _asking(asked: AppointmentRequest, zone: ZoneInfo, *, now: datetime) -> Line:
@@ -71,7 +81,9 @@ def _told(who: str, what: str, when: str) -> str:
     return _("%(who)s %(what)s, %(when)s.") % {"who": who, "what": what, "when": when}
 
 
-def _who(entry: HistoryEntry) -> str:
+def _who(entry: HistoryEntry, stands: Appointment) -> str:
+    if entry.what == CLIENT_CANCELLED and stands.client:
+        return first_name_of(stands.client)
     return entry.member.name if entry.member else _("Somebody")
 
 
@@ -80,6 +92,9 @@ def _what(entry: HistoryEntry, asked: AppointmentRequest | None, zone: ZoneInfo)
         return _booked(asked)
     if entry.what in DONE:
         return str(DONE[entry.what])
+    if entry.what == CLIENT_CANCELLED:
+        late = entry.changes["status"][1] == LATE
+        return _("cancelled it late online") if late else _("cancelled it online")
     return listed(list(_changes(entry.changes, zone))) or _("saved it unchanged")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from penciled.appointments.models import Appointment
     from penciled.booking.conflicts import Conflict
     from penciled.booking.models import AppointmentRequest
     from penciled.clients.models import Client
@@ -57,6 +58,27 @@ def asked_as(asked: AppointmentRequest) -> str:
 def name_in(conflict: Conflict) -> str:
     """Return what stands in the way is called; an event keeps its title."""
     return isolated(conflict.initials if are_hidden() else conflict.name)
+
+
+def named_thing(thing: Appointment | AppointmentRequest) -> str:
+    """Return what stands on a calendar is called: its client's name, or an event's title."""
+    if thing.client:
+        return isolated(name_of(thing.client))
+    return isolated(getattr(thing, "title", ""))
+
+
+def name_elsewhere(client: Client, names: str) -> str:
+    """Return what a client is called on a calendar elsewhere, by as much of a name as was chosen.
+
+    A number is the beginning of a random id: it tells two of them apart, and nobody who they are.
+    """
+    if names == "full":
+        return client.name
+    if names == "first":
+        return client.first_name
+    if names == "initials":
+        return client.initials
+    return _("Client %(number)s") % {"number": client.ref.hex[:6].upper()}
 
 
 def isolated(name: str) -> str:

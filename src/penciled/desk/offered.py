@@ -5,7 +5,7 @@ Services and locations have the same pages; what differs stands in a `Kind`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest
-from penciled.desk.ending import endings
+from penciled.desk.ending import endings, services_of_only
+from penciled.desk.sheets import asked_for
 from penciled.practices import offer
+from penciled.practices.together import is_stranded
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -33,23 +35,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`one` and `many` name the pages."""
+    """`one` and `many` name the pages; `sets` is what a list shows of each."""
 
     one: str
     many: str
     in_use: Callable[[Practice], QuerySet[Any]]
     archived: Callable[[Practice], QuerySet[Any]]
     form: type[OfferedForm]
+    sets: Sequence[str] = ("practitioners",)
 
 
-def show_list(request: DeskRequest, kind: Kind) -> HttpResponse:
+def show_list(
+    request: DeskRequest, kind: Kind, *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
     """List what is in use, in the portal's order, and what is archived."""
     _must_decide(request)
+    rows = list(kind.in_use(request.practice).prefetch_related(*kind.sets))
     context = {
-        "rows": kind.in_use(request.practice).prefetch_related("practitioners"),
+        "rows": rows,
         "archived": kind.archived(request.practice),
+        "stranded": [each for each in rows if "locations" in kind.sets and is_stranded(each)],
     }
-    return _page(request, kind, kind.many, context)
+    return _page(request, kind, kind.many, context, status=status)
 
 
 def show_new(request: DeskRequest, kind: Kind) -> HttpResponse:
@@ -88,9 +95,11 @@ def show_one(request: DeskRequest, kind: Kind, ref: UUID) -> HttpResponse:
 def move(request: DeskRequest, kind: Kind, ref: UUID) -> HttpResponse:
     """Put one a place up or down, as the button pressed says."""
     one = _one_or_404(request, kind, ref, archived=False)
-    up = request.POST.get("do") == "up"
+    does = asked_for(request, "up", "down")
+    if not does:
+        return show_list(request, kind, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        offer.move_offered(one, up=up, by=request.member, now=timezone.now())
+        offer.move_offered(one, up=does == "up", by=request.member, now=timezone.now())
     except DomainError as refusal:
         raise Http404 from refusal  # somebody archived it meanwhile
     return _done(request, kind, _("%(name)s is moved."), one.name)
@@ -119,9 +128,11 @@ def _ending(
     *,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
-    ends = [] if one.archived_at else endings(request.practice, one, now=timezone.now())
+    now = timezone.now()
+    ends = [] if one.archived_at else endings(request.practice, one, now=now)
+    only_there = [] if one.archived_at else services_of_only(request.practice, one)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
-    context = {"one": one, "endings": ends, "refusal": refusal}
+    context = {"one": one, "endings": ends, "only_there": only_there, "refusal": refusal}
     return _page(request, kind, f"{kind.one}_archive", context, status=status)
 
 

@@ -126,7 +126,7 @@ def _sentence(asked: AppointmentRequest, state: State, when: str) -> str:
 
 def _changes(asked: AppointmentRequest) -> Sequence[str]:
     steps = [step for step in asked.trail.all() if step.action == Action.ACCEPT]
-    return tuple(_said(asked, steps[-1].changes)) if steps else ()
+    return tuple(_said(asked, max(steps, key=lambda step: step.pk).changes)) if steps else ()
 
 
 def _said(asked: AppointmentRequest, changes: Mapping[str, Sequence[str]]) -> list[str]:

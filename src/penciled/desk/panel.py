@@ -14,6 +14,7 @@ from penciled.availability.queries import season_of
 from penciled.core.wall import wall_of
 from penciled.desk.forms.preview import PreviewForm, first_look, is_shown
 from penciled.desk.preview import Asked, Seen, asked_about, first_open_day, seen_on
+from penciled.practices.together import offered_at
 
 if TYPE_CHECKING:
     from penciled.availability.models import Hours, Override
@@ -52,15 +53,18 @@ def panel_of(
 ) -> Panel:
     """Return what the address asks to look at, else the first day that has an open time."""
     services = list(
-        practitioner.services.filter(archived_at__isnull=True).order_by("position", "id")
+        practitioner.services.filter(archived_at__isnull=True)
+        .prefetch_related("locations")
+        .order_by("position", "id")
     )
     places = list(
         practitioner.locations.filter(archived_at__isnull=True).order_by("position", "id")
     )
     if not (services and places):
-        return Panel(None, _("Nothing can be asked for yet: a service and a location are missing."))
+        return Panel(None, _("Nothing can be asked for yet: that takes a service and a location."))
     kind, service = first_look(practitioner, services)
-    typed = {"kind": kind, "service": str(service.ref), "place": str(places[0].ref)}
+    place = next((each for each in places if offered_at(service, each)), places[0])
+    typed = {"kind": kind, "service": str(service.ref), "place": str(place.ref)}
     chosen = {name: request.GET[name] for name in FIELDS if name in request.GET}
     tomorrow = wall_of(now, practitioner.zone_info).on + timedelta(days=1)
     form = PreviewForm({"day": tomorrow} | typed | chosen, services=services, places=places)
@@ -89,6 +93,9 @@ def _hidden(practitioner: Practitioner, wanted: Wanted) -> str:
         return _("%(name)s takes no new clients.") % name
     if not is_shown(wanted.service, as_new=wanted.as_new):
         return _("This service isn’t offered to that kind of client.")
+    if not offered_at(wanted.service, wanted.location):
+        words = _("This service isn’t offered at %(place)s.")
+        return words % {"place": wanted.location.name}
     return ""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from penciled.desk.entries import entries_on
+from penciled.desk.gone import gone_words
 from penciled.desk.naming import are_hidden
 from penciled.desk.off_hours import book_of
 from penciled.desk.whole_days import say_within
@@ -74,8 +75,8 @@ def _state(entry: Entry) -> str:
         "arrived": _("Arrived"),
         "completed": _("Completed"),
         "no_show": _("No-show"),
-        "cancelled": _("Cancelled"),
-        "late_cancelled": _("Cancelled late"),
     }
+    if entry.kind == "rubbed" and not entry.is_no_show:
+        return gone_words(entry.status, by_client=entry.is_by_client)
     by_kind = {"ink": _("Booked"), "busy": _("Busy"), "free": _("Free")}
     return words.get(entry.status) or by_kind.get(entry.kind, "")

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from penciled.booking.explain import Why, rules_against
+from penciled.booking.explain import Rule, Why, rules_against
 from penciled.booking.slots import open_slots
 from penciled.core import wording
 from penciled.core.local_day import segments
 from penciled.core.wall import MINUTES_PER_DAY, instants_of, wall_of
+from penciled.desk.naming import named_thing
+from penciled.desk.weighing import Line
 
 if TYPE_CHECKING:
     from penciled.availability.queries import Wanted
@@ -48,7 +50,7 @@ class Asked:
     """A time somebody asked about, and what speaks against it; nothing when it is offered."""
 
     said: str
-    against: Sequence[str]
+    against: Sequence[Line]
 
 
 def asked_about(
@@ -58,13 +60,25 @@ def asked_about(
     zone = practitioner.zone_info
     starts = instants_of(day, minute, zone)
     if not starts:
-        return Asked(wording.say_minutes(minute), [_("clocks skip this time on that day")])
+        skipped = Line("", _("clocks skip this time on that day"))
+        return Asked(wording.say_minutes(minute), [skipped])
     against = {
-        rule.words: rule
+        (rule.in_full, rule.about): _line(rule, practitioner)
         for start in starts
         for rule in rules_against(practitioner, wanted, start, now=now)
     }
-    return Asked(wording.say_time(starts[0], zone), list(against))
+    return Asked(wording.say_time(starts[0], zone), list(against.values()))
+
+
+def _line(rule: Rule, practitioner: Practitioner) -> Line:
+    """Say a rule with the name of what it is about, hidden where names are."""
+    thing = rule.about
+    if thing is None:
+        return Line("", rule.in_full)
+    name = named_thing(thing)
+    rest = ", ".join(part for part in (name, rule.when) if part)
+    strong = f"{rule.words}:" if rest else rule.words
+    return Line(strong, rest, thing.ref, practitioner, not hasattr(thing, "event_kind"))
 
 
 def _week(
@@ -80,10 +94,9 @@ def _week(
         return []
     if not pieces:
         return []
-    ends = {"first": pieces[0].start, "last": pieces[-1].end}
-    found = Counter(
-        wall_of(slot.start, zone).on for slot in open_slots([practitioner], wanted, **ends, now=now)
-    )
+    first, last = pieces[0].start, pieces[-1].end
+    slots = open_slots([practitioner], wanted, first=first, last=last, now=now)
+    found = Counter(wall_of(slot.start, zone).on for slot in slots)
     return [(on, found[on]) for on in days]
 
 

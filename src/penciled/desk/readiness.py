@@ -7,7 +7,7 @@ have room for both. Times that happen to be taken do not count.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from penciled.availability.queries import all_hours_of
 from penciled.booking.offers import offers_of
+from penciled.practices.queries import services_of
+from penciled.practices.together import is_stranded
 
 if TYPE_CHECKING:
     from penciled.availability.models import OpenStretch
@@ -54,19 +56,29 @@ def _lacks(practitioner: Practitioner, offers: Offers, hours: Sequence[OpenStret
     if offered is None:
         hidden = not (offers.as_new and practitioner.listed)
         return _("Not shown to clients") if hidden else _("Takes no new clients")
-    services, places = offers.services(offered), offers.locations(offered, None)
     kept = [row for row in hours if (row.for_new if offers.as_new else row.for_existing)]
-    if not services:
+    if not offers.shown(offered):
         return _("No service offered to them")
-    if not places:
+    if not offers.locations(offered, None):
         return _("No location to be seen at")
+    if not (services := offers.services(offered)):
+        return _("No service offered at a location of theirs")
     if not kept:
         return _("No hours open to them")
-    fitting = any(_fits(row, set(services), set(places)) for row in kept)
+    visits = [(each, place) for each in services for place in offers.locations(offered, each)]
+    fitting = any(_fits(row, visits) for row in kept)
     return "" if fitting else _("Hours only for services or locations not offered to them")
 
 
-def _fits(row: OpenStretch, services: set[Service], places: set[Location]) -> bool:
-    """Tell whether the stretch is for any of the services and any of the places; none means all."""
+def stranded(practice: Practice) -> list[Service]:
+    """Return the services that nobody can ask for since their locations are archived."""
+    some = services_of(practice).prefetch_related("locations")
+    return [each for each in some if is_stranded(each)]
+
+
+def _fits(row: OpenStretch, visits: Iterable[tuple[Service, Location]]) -> bool:
+    """Tell whether the stretch is for any of the visits: a service at a place; none means all."""
     some, there = set(row.services.all()), set(row.locations.all())
-    return (not some or bool(some & services)) and (not there or bool(there & places))
+    return any(
+        (not some or service in some) and (not there or place in there) for service, place in visits
+    )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from penciled.booking import queries
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from penciled.core.errors import DomainError
     from penciled.desk.forms.appointments import AppointmentForm
+    from penciled.desk.undoing import Undo
 
 LOST = (AlreadyResolved, ConflictNeedsYes, SlotUnavailable, StaleChange)
 
@@ -62,13 +64,20 @@ def window(
     return render(request, f"{template}#window", own | context, status=status)
 
 
-def done(request: DeskRequest, words: str, *, to: str) -> HttpResponse:
-    """Say what was done and move on to `to`, or let the page under the window take it up."""
+def done(request: DeskRequest, words: str, *, to: str, undo: Undo | None = None) -> HttpResponse:
+    """Say what was done and move on to `to`, or let the page under the window take it up.
+
+    With `undo`, it is offered to take that back.
+    """
     if not request.htmx:
-        messages.success(request, words)
+        messages.success(request, words, extra_tags=undo.tag if undo else "")
         return redirect(to)
+    said: dict[str, Any] = {"words": words}
+    if undo:
+        at = reverse("desk:take_back", args=[request.practice.slug, undo.ref])
+        said["undo"] = {"at": at, "left": undo.left}
     response = HttpResponse(status=HTTPStatus.NO_CONTENT)
-    response["HX-Trigger"] = json.dumps({"desk:done": {"words": words}})
+    response["HX-Trigger"] = json.dumps({"desk:done": said})
     return response
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
@@ -59,6 +60,15 @@ def must_decide(request: DeskRequest) -> None:
     """Let pass whoever decides for all of the practice."""
     if not request.member.sees_everyone:
         raise PermissionDenied
+
+
+def asked_for(request: DeskRequest, *words: str) -> str:
+    """Return which of these buttons was pressed; nothing, and say so, where it was none of them."""
+    does = request.POST.get("do", "")
+    if does in words:
+        return does
+    messages.warning(request, _("Nothing was changed. Press one of the buttons."))
+    return ""
 
 
 def settings_page(

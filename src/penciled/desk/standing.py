@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from penciled.booking.outside import outside_hours
 from penciled.booking.queries import request_behind
 from penciled.core import wording
+from penciled.desk import mails
+from penciled.desk.gone import gone_words
 from penciled.desk.log import lines_of
 from penciled.desk.marks import marks_of
 from penciled.desk.moments import said_at
@@ -48,7 +50,7 @@ def told_of(stands: Appointment, *, now: datetime) -> dict[str, Any]:
 
 
 def story_of(stands: Appointment, *, now: datetime, may_change: bool) -> dict[str, Any]:
-    """Return what the window of one appointment says besides. At most five queries."""
+    """Return what the window of one appointment says besides. At most nine queries."""
     told = told_of(stands, now=now)
     outside = outside_hours([stands], now=now)
     return told | {
@@ -57,6 +59,7 @@ def story_of(stands: Appointment, *, now: datetime, may_change: bool) -> dict[st
         "is_rubbed": stands.is_cancelled or stands.status == "no_show",
         "marks": marks_of(stands, now=now) if may_change else (),
         "series": place_of(stands),
+        "mails": mails.told_of(stands.practice, stands, told["asked"], now=now),
         "lines": lines_of(stands, told["asked"], now=now),
     }
 
@@ -69,9 +72,10 @@ def _day(stands: Appointment, *, now: datetime) -> str:
 
 
 def _chip(stands: Appointment) -> Chip:
+    if stands.is_cancelled:
+        by_client = getattr(stands, "by_client", False)
+        return Chip("chip-rubbed", "eraser", gone_words(stands.status, by_client=by_client))
     marked = {
-        "cancelled": Chip("chip-rubbed", "eraser", _("Cancelled")),
-        "late_cancelled": Chip("chip-rubbed", "eraser", _("Cancelled late")),
         "no_show": Chip("chip-rubbed", "absent", _("No-show")),
         "arrived": Chip("chip-ink", "arrived", _("Arrived")),
         "completed": Chip("chip-ink", "done", _("Completed")),

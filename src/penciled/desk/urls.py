@@ -13,11 +13,14 @@ from penciled.desk.views import (
     cancelling,
     clients,
     dates,
+    elsewhere,
     first_steps,
     inbox,
     joining,
     keys,
     locations,
+    mail_texts,
+    mails,
     memory,
     moving,
     own,
@@ -35,12 +38,13 @@ from penciled.desk.views import (
     settings,
     start,
     statuses,
+    taking_back,
     terms,
 )
 
 
 class Secret(StringConverter):
-    """As long as an invitation's, so that no page of a practice called "join" is taken for one."""
+    """As long as ours are, so that no page of a practice called "join" is taken for one."""
 
     regex = r"[\w-]{22}"
 
@@ -64,6 +68,7 @@ in_practice = [
     path("requests/<uuid:ref>/", requests.request, name="request"),
     path("requests/<uuid:ref>/accept/", requests.accept, name="accept"),
     path("requests/<uuid:ref>/decline/", requests.decline, name="decline"),
+    path("requests/<uuid:ref>/take-back/", taking_back.take_back, name="take_back"),
     path("appointments/new/", appointments.new, name="appointment_new"),
     path("appointments/<uuid:ref>/", appointments.appointment, name="appointment"),
     path("appointments/<uuid:ref>/change/", appointments.change, name="appointment_change"),
@@ -126,6 +131,12 @@ in_practice = [
     path("settings/you/", own.you, name="you"),
     path("settings/you/mail/", own.you_mail, name="you_mail"),
     path("settings/you/mail/code/", own.you_mail_code, name="you_mail_code"),
+    path("settings/you/calendar/", elsewhere.you_calendar, name="you_calendar"),
+    path(
+        "settings/you/calendar/address/",
+        elsewhere.you_calendar_address,
+        name="you_calendar_address",
+    ),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("settings/sight/", settings.sight, name="sight"),
     path("settings/rooms/", rooms.rooms, name="rooms"),
@@ -139,6 +150,21 @@ in_practice = [
     path("settings/questions/new/", questions.question_new, name="question_new"),
     path("settings/questions/<uuid:ref>/", questions.question, name="question"),
     path("settings/questions/<uuid:ref>/do/", questions.question_do, name="question_do"),
+    path("settings/mails/", mail_texts.mail_texts, name="mail_texts"),
+    path("settings/mails/log/", mails.mails, name="mails"),
+    path("settings/mails/log/seen/", mails.mails_seen, name="mails_seen"),
+    path("settings/mails/log/<uuid:ref>/again/", mails.mail_again, name="mail_again"),
+    path("settings/mails/<str:topic>/<slug:language>/", mail_texts.mail_text, name="mail_text"),
+    path(
+        "settings/mails/<str:topic>/<slug:language>/preview/",
+        mail_texts.mail_text_preview,
+        name="mail_text_preview",
+    ),
+    path(
+        "settings/mails/<str:topic>/<slug:language>/test/",
+        mail_texts.mail_text_test,
+        name="mail_text_test",
+    ),
     path("settings/messages/", saved_messages.saved_messages, name="saved_messages"),
     path("settings/messages/new/", saved_messages.saved_message_new, name="saved_message_new"),
     path("settings/messages/<uuid:ref>/", saved_messages.saved_message, name="saved_message"),
@@ -148,6 +174,7 @@ in_practice = [
         name="saved_message_do",
     ),
     path("start/", first_steps.setup, name="setup"),
+    path("start/put-away/", first_steps.setup_put_away, name="setup_put_away"),
     path("start/zone/", first_steps.setup_zone, name="setup_zone"),
     path("start/service/", first_steps.setup_service, name="setup_service"),
     path("start/location/", first_steps.setup_location, name="setup_location"),
@@ -162,6 +189,7 @@ in_practice = [
 urlpatterns = [
     path("", start.start, name="start"),
     path("join/<secret:secret>/", joining.join, name="join"),
+    path("feed/<secret:secret>.ics", elsewhere.feed, name="feed"),
     path("<slug:practice>/", start.practice, name="practice"),
     path("<slug:practice>/", include(in_practice)),
 ]

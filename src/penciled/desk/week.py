@@ -31,12 +31,13 @@ SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One stretch: `from_` and `to` on the scale, in quarters of an hour."""
+    """One stretch: `from_` and `to` on the scale, in quarters of an hour; `ends` are its own."""
 
     ref: UUID
     from_: int
     to: int
     lane: int
+    ends: tuple[int, int]
     opens: tuple[str, str]
     closes: tuple[str, str]
     what: str
@@ -119,6 +120,7 @@ def _drawn(row: Hours, lane: int) -> Drawn:
         from_=row.opens // QUARTER * QUARTER,
         to=-(-row.closes // QUARTER) * QUARTER,
         lane=lane,
+        ends=(row.opens, row.closes),
         opens=_split(row.opens),
         closes=_split(row.closes),
         what=" · ".join(part for part in (said_weeks(row), said_of(row)) if part),

@@ -72,6 +72,8 @@ def said(plan: Plan, *, now: datetime, **about: Any) -> Said:
     stood = about.get("appointment") or asked
     as_new = asked.asked_as_new if asked else False
     warnings = [_warning(each, plan, as_new=as_new) for each in weighed.warnings]
+    if weighed.is_elsewhere:
+        warnings.append(_elsewhere(plan))
     if weighed.too_close:
         warnings.append(Line(_("There is less time around it than the buffers ask for.")))
     before = stood.starts_at if stood else plan.span.start
@@ -180,6 +182,11 @@ def _warning(reason: Reason, plan: Plan, *, as_new: bool) -> Line:
         Reason.DAY_FULL: _("%(name)s has as many sessions that day as the terms allow."),
     }
     return Line(said[reason] % name)
+
+
+def _elsewhere(plan: Plan) -> Line:
+    names = {"service": plan.service, "location": plan.location}
+    return Line(_("%(service)s isn’t offered at %(location)s.") % names)
 
 
 def _said_outside(how: Outside, plan: Plan, *, as_new: bool) -> str:

@@ -35,6 +35,11 @@ def line(value: object, most: int = ONE_LINE) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
+def header(value: object, most: int = ONE_LINE) -> str:
+    """Return one line for a header, which nobody takes for an encoded one."""
+    return line(str(value).replace("=?", "= ?"), most)
+
+
 def lines(value: object, most: int = MANY_LINES) -> str:
     """Return text in the lines it was typed in, cut where it is endless."""
     words = str(cleaned(str(value))).strip()

@@ -1,7 +1,8 @@
 """Turn a message into a mail: text and HTML, from the practice, under the row's own Message-ID.
 
 Composing twice gives the same mail, so that one sent a second time after a crash is the
-same to the letter. Nothing in it is fetched from anywhere and nothing reports back.
+same to the letter: it is in the language that it was posted for, whoever composes it.
+Nothing in it is fetched from anywhere and nothing reports back.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import translation
 
-from penciled.notifications.clean import line
+from penciled.notifications.clean import header, line
+from penciled.notifications.languages import html_language
 from penciled.notifications.mails import KINDS
+from penciled.notifications.own_words import own_words
 from penciled.notifications.registry import Kind, Letter
 from penciled.notifications.told import Told, told_by
 from penciled.outbox.models import Message
@@ -36,11 +40,17 @@ def kind_of(message: Message) -> Kind | None:
 def compose(message: Message, kind: Kind) -> EmailMultiAlternatives:
     """Write the mail. Any error is the mail's own and leaves the others alone."""
     told = told_by(message)
-    letter = kind.write(told)
-    subject = line(letter.subject, SUBJECT_LENGTH)
+    with translation.override(told.language):
+        return _composed(told, kind)
+
+
+def _composed(told: Told, kind: Kind) -> EmailMultiAlternatives:
+    letter, message = own_words(told, kind.write(told)), told.message
+    subject = header(letter.subject, SUBJECT_LENGTH)
     context = {
         "practice": told.practice,
         "from_name": told.practice_name,
+        "html_language": html_language(),
         "subject": subject,
         **letter.context,
     }
@@ -63,7 +73,7 @@ def compose(message: Message, kind: Kind) -> EmailMultiAlternatives:
 
 
 def _from(told: Told) -> str:
-    name = line(told.practice_name, NAME_LENGTH)
+    name = header(told.practice_name, NAME_LENGTH)
     return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 

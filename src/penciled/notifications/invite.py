@@ -9,7 +9,7 @@ each an event of its own: an invitation may hold only one (RFC 5546, 3.2.1 and 3
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC
 
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -18,28 +18,31 @@ from penciled.notifications.clean import line
 from penciled.notifications.dates import Dated
 from penciled.notifications.told import NoSuchPractice, Told
 from penciled.notifications.visit import Visit
+from penciled.notifications.zone_rules import put_rules, put_times
 
 PUBLISH = "PUBLISH"
 UID_DOMAIN = "appointments.penciled"
 
 
 def invitation(told: Told, visit: Visit, *, url: str, cancelled: bool = False) -> str:
-    """Write the iCalendar file for a visit. What it says others may see: no service, no client."""
+    """Write the iCalendar file for a visit.
+
+    What it says others may see: no client, and the service only where the practice names it.
+    """
     calendar = _calendar("CANCEL" if cancelled else "REQUEST")
     ref, sequence = told.payload["appointment"], told.payload["sequence"]
     event = _event(told, visit, ref, sequence, url=url, cancelled=cancelled)
     event.add("attendee", _attendee(told))
-    return _written(calendar, [event], [visit])
+    return _written(calendar, [event])
 
 
 def publication(told: Told, dates: Sequence[Dated], *, url: str, cancelled: bool = False) -> str:
     """Write the iCalendar file for the dates of a series; as little is said as for a single one."""
-    visits = [each.visit for each in dates]
     events = [
         _event(told, each.visit, each.ref, each.sequence, url=url, cancelled=cancelled)
         for each in dates
     ]
-    return _written(_calendar(PUBLISH), events, visits)
+    return _written(_calendar(PUBLISH), events)
 
 
 def uid_of(ref: object) -> str:
@@ -58,12 +61,10 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _written(calendar: Calendar, events: Sequence[Event], visits: Sequence[Visit]) -> str:
+def _written(calendar: Calendar, events: Sequence[Event]) -> str:
     for event in events:
         calendar.add_component(event)
-    # The rules of these years alone: not every calendar understands a list of them.
-    years = [each.starts_at.astimezone(each.agreed).year for each in visits]
-    calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 1, 1, 1))
+    put_rules(calendar, events)
     return str(calendar.to_ical().decode())
 
 
@@ -74,10 +75,11 @@ def _event(
     event.add("uid", uid_of(ref))
     event.add("sequence", int(sequence))
     event.add("dtstamp", told.message.created_at.astimezone(UTC))
-    event.add("dtstart", visit.starts_at.astimezone(visit.agreed))
-    event.add("dtend", visit.ends_at.astimezone(visit.agreed))
+    put_times(event, visit.starts_at, visit.ends_at, visit.agreed)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("summary", _("Appointment with %(name)s") % {"name": visit.practitioner_name})
+    event.add("summary", _summary(visit))
+    if told.note:
+        event.add("description", told.note)
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     event.add("url", url)
@@ -85,6 +87,13 @@ def _event(
     if place := _place(visit):
         event.add("location", place)
     return event
+
+
+def _summary(visit: Visit) -> str:
+    with_whom = {"name": visit.practitioner_name, "service": visit.service}
+    if visit.names_service:
+        return _("%(service)s with %(name)s") % with_whom
+    return _("Appointment with %(name)s") % with_whom
 
 
 def _place(visit: Visit) -> str:
@@ -98,7 +107,8 @@ def _organizer(told: Told) -> vCalAddress:
     if told.practice is None:
         raise NoSuchPractice("An appointment needs a practice to be at.")
     organizer = vCalAddress(f"mailto:{line(told.practice.reply_to)}")
-    organizer.params["CN"] = vText(line(told.practice.name))
+    # A parameter knows no escapes (RFC 5545, 3.1), yet some who read one take a backslash for one.
+    organizer.params["CN"] = vText(line(told.practice.name).replace("\\", "/"))
     return organizer
 
 

@@ -1,37 +1,24 @@
-"""The line to the mail server: opened when first needed, kept for a round, and what may go wrong.
+"""The line to the mail server: opened when first needed, kept while it is used, and its troubles.
 
 What matters of each trouble: is it this mail's own and final (refused for good), or will
-it pass; and is the line itself gone, so that trying the next mail now makes no sense.
-A wrong password or certificate will pass: somebody mends it, and no mail is lost by it.
+it pass; is the line itself gone, so that it is to be opened anew; is it our own, so that no
+mail is at fault; and does it need somebody, as a wrong password or certificate does.
 """
 
 from __future__ import annotations
 
 import smtplib
-import ssl
-from collections.abc import Iterable
+import time
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
-from django.utils.translation import gettext as _
 
-from penciled.notifications.clean import line as one_line
+from penciled.notifications import troubles
+from penciled.notifications.troubles import Trouble
 
-GOING_AWAY, TOO_BIG, FOR_GOOD = 421, 552, 500
-ANSWER_LENGTH = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """`words` are for staff and may hold an address; `kind` is for logs and holds nobody's data."""
-
-    words: str
-    kind: str
-    is_final: bool = False
-    is_down: bool = False
+IDLE = 30.0  # seconds; servers hang up after a minute or more
 
 
 class Line:
@@ -39,6 +26,8 @@ class Line:
 
     def __init__(self) -> None:
         self._backend: Any = None
+        self._is_fresh = True
+        self._used_at = 0.0
         self.down: Trouble | None = None
 
     def __enter__(self) -> Self:
@@ -50,96 +39,57 @@ class Line:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        smtp = getattr(self._backend, "connection", None)
-        if self.down and smtp is not None:
-            smtp.close()  # To say goodbye to a server that hangs would be to wait once more.
-        elif self._backend is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                self._backend.close()
+        self.close()
 
     def open(self) -> Trouble | None:
         """Connect, unless that is done; say what went wrong."""
         if self._backend is None:
-            self._backend = get_connection(fail_silently=False)
+            self._backend, self._is_fresh, self.down = get_connection(), True, None
+            self._used_at = time.monotonic()
             try:
                 self._backend.open()
             except (smtplib.SMTPException, OSError) as error:
-                self.down = _while_connecting(error)
+                self._cut(troubles.while_connecting(error))
         return self.down
 
     def send(self, mail: EmailMessage) -> Trouble | None:
-        """Hand one mail over on the open line; say what went wrong."""
+        """Hand one mail over on the open line; say what went wrong.
+
+        A line that was used before may have gone stale: then another is opened, once.
+        """
+        was_fresh, trouble = self._is_fresh, self._hand_over(mail)
+        if trouble and trouble.is_down and not was_fresh and not self._had_begun:
+            trouble = self.open() or self._hand_over(mail)
+        return trouble
+
+    def rest(self) -> None:
+        """Hang up when nothing has been sent for a while."""
+        if self._backend is not None and time.monotonic() - self._used_at >= IDLE:
+            self.close()
+
+    def close(self) -> None:
+        """Say goodbye, where there is somebody to say it to."""
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                backend.close()
+
+    def _hand_over(self, mail: EmailMessage) -> Trouble | None:
+        self._had_begun = True
         try:
-            self._backend.send_messages([mail])
-        except (smtplib.SMTPException, OSError) as error:
-            trouble = _while_sending(error)
-            self.down = trouble if trouble.is_down else None
-            return trouble
+            taken = self._backend.send_messages([mail])
         except Exception as error:  # noqa: BLE001 -- kept with the message; others flow
-            kind = type(error).__name__
-            return Trouble(_("This mail could not be handed over (%s).") % kind, kind)
-        return None
+            trouble = troubles.while_sending(error)
+            self._had_begun = getattr(self._backend, "has_begun", True)
+            if trouble.is_down:
+                self._cut(trouble)
+            return trouble
+        finally:
+            self._is_fresh, self._used_at = False, time.monotonic()
+        return troubles.in_answer(mail) if taken else troubles.nobody_to_send_to()
 
-
-def _while_connecting(error: Exception) -> Trouble:
-    match error:
-        case smtplib.SMTPAuthenticationError(smtp_code=code, smtp_error=said):
-            words = _("The mail server did not take our name and password: %s")
-            return Trouble(words % _answer(code, said), f"login refused ({code})", is_down=True)
-        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=said):
-            words = _("The mail server turned us away: %s")
-            return Trouble(words % _answer(code, said), f"turned away ({code})", is_down=True)
-        case _:
-            return _gone(error)
-
-
-def _while_sending(error: Exception) -> Trouble:
-    match error:
-        case smtplib.SMTPRecipientsRefused(recipients=refused):
-            return _recipients_refused(list(refused.values()))
-        case smtplib.SMTPSenderRefused(smtp_code=code, smtp_error=said) if code != TOO_BIG:
-            # Our own address, not this mail's: somebody mends the settings.
-            words = _("The mail server did not take our address: %s")
-            return Trouble(words % _answer(code, said), f"sender refused ({code})", is_down=True)
-        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=said):
-            return _refused([(code, said)], _("The mail server refused the mail: %s"))
-        case _:
-            return _gone(error)
-
-
-def _recipients_refused(answers: list[tuple[int, bytes]]) -> Trouble:
-    return _refused(answers, _("The mail server refused the address: %s"))
-
-
-def _refused(answers: Iterable[tuple[int, bytes | str]], words: str) -> Trouble:
-    code, said = next(iter(answers))
-    is_final = code >= FOR_GOOD
-    return Trouble(
-        (words if is_final else _("The mail server asked us to come back later: %s"))
-        % _answer(code, said),
-        f"mail refused ({code})",
-        is_final=is_final,
-        is_down=code == GOING_AWAY,
-    )
-
-
-def _gone(error: Exception) -> Trouble:
-    if isinstance(error.__context__, TimeoutError):
-        error = error.__context__  # smtplib calls a server that fell silent a lost connection.
-    match error:
-        case TimeoutError():
-            words = _("The mail server did not answer in time.")
-        case ssl.SSLError() | smtplib.SMTPNotSupportedError():
-            words = _("No safe connection to the mail server was possible.")
-        case ConnectionRefusedError():
-            words = _("The mail server refused the connection.")
-        case smtplib.SMTPServerDisconnected() | ConnectionError():
-            words = _("The mail server hung up.")
-        case _:
-            words = _("The mail server could not be reached.")
-    return Trouble(words, type(error).__name__, is_down=True)
-
-
-def _answer(code: int, said: bytes | str) -> str:
-    words = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return one_line(f"{code} {words}", ANSWER_LENGTH)
+    def _cut(self, trouble: Trouble) -> None:
+        backend, self._backend, self.down = self._backend, None, trouble
+        hang_up = getattr(backend, "hang_up", backend.close)
+        with suppress(smtplib.SMTPException, OSError):
+            hang_up()

@@ -12,6 +12,10 @@ def desk_request(told: Told) -> str:
     return _whole("desk:request", told.slug, told.about)
 
 
+def desk_appointment(told: Told) -> str:
+    return _whole("desk:appointment", told.slug, told.about)
+
+
 def own_request(told: Told) -> str:
     return _whole("portal:mine_request", told.slug, told.about)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from penciled.core.languages import language_of
 from penciled.notifications.clean import cleaned, line, lines
 from penciled.notifications.visit import Facts, Visit
 from penciled.outbox.models import Message
@@ -51,9 +52,31 @@ class Told:
         return lines(self.payload.get(word, ""))
 
     @property
+    def language(self) -> str:
+        """Return what it was posted to be written in, else what is spoken where its reader works.
+
+        Sign-in pages post for an address, and know of no practice.
+        """
+        if posted := self.line("language"):
+            return language_of(posted)
+        if self.practice:
+            return language_of(self.practice.language)
+        return language_of(practices.language_of_member(self.message.recipient))
+
+    @property
     def first_name(self) -> str:
+        return self.line("first_name")
+
+    @property
+    def greeting(self) -> str:
         """Return how to greet the client."""
-        return self.line("first_name") or _("there")
+        name = self.first_name
+        return _("Hello %(name)s") % {"name": name} if name else _("Hello there")
+
+    @property
+    def note(self) -> str:
+        """Return what the client wrote to the practice, where it wants that in its mails."""
+        return self.lines("note")
 
     def for_client(self, word: str) -> Visit:
         """Return a visit as the client sees it, in the zone they asked in."""
@@ -64,7 +87,9 @@ class Told:
         return self.visit(self.payload[word])
 
     def visit(self, facts: Facts, *, zone: str = "") -> Visit:
-        return Visit.of(facts, told_at=self.message.created_at, zone=zone)
+        """Return a visit for a reader in `zone`; its service only as far as it may be named."""
+        may_name = bool(self.payload.get("names_service"))
+        return Visit.of(facts, told_at=self.message.created_at, zone=zone, names_service=may_name)
 
 
 def told_by(message: Message) -> Told:

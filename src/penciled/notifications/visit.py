@@ -13,11 +13,13 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from penciled.core import wording
 from penciled.core.errors import UnknownZone
 from penciled.core.wall import zone as zone_called
 from penciled.notifications.clean import line, lines, link
+from penciled.notifications.languages import locale
 
 Facts = Mapping[str, Any]
 
@@ -27,6 +29,7 @@ class Visit:
     """`agreed` is the zone it was agreed in, the practitioner's; `zone` is the reader's.
 
     `told_at` is when the message was written: a day of another year is said with its year.
+    What the service is called tells of somebody's health: it is said only if `names_service`.
     """
 
     starts_at: datetime
@@ -44,9 +47,12 @@ class Visit:
     telehealth: bool
     video: bool
     link: str
+    names_service: bool = False
 
     @classmethod
-    def of(cls, facts: Facts, *, told_at: datetime, zone: str = "") -> Self:
+    def of(
+        cls, facts: Facts, *, told_at: datetime, zone: str = "", names_service: bool = False
+    ) -> Self:
         """Read a message's facts for a reader in `zone`; without a known one, where it is held."""
         agreed = zone_called(facts["zone"])
         return cls(
@@ -65,20 +71,22 @@ class Visit:
             telehealth=bool(facts["telehealth"]),
             video=bool(facts.get("video", facts["telehealth"])),
             link=link(facts["link"]),
+            names_service=names_service and bool(facts["service"]),
         )
 
     @property
     def day(self) -> str:
         on, today = (each.astimezone(self.zone).date() for each in (self.starts_at, self.told_at))
-        return wording.say_day(on, near=today)
+        return wording.say_day(on, near=today, locale=locale())
 
     @property
     def clock(self) -> str:
-        return wording.say_time(self.starts_at, self.zone)
+        within = pgettext("a time of day, within a sentence", "%(time)s")
+        return wording.say_time(self.starts_at, self.zone, locale=locale(), within=within)
 
     @property
     def hours(self) -> str:
-        return wording.say_range(self.starts_at, self.ends_at, self.zone)
+        return wording.say_range(self.starts_at, self.ends_at, self.zone, locale=locale())
 
     @property
     def start(self) -> str:
@@ -86,7 +94,7 @@ class Visit:
 
     @property
     def zone_name(self) -> str:
-        return wording.say_zone_full(self.zone)
+        return wording.say_zone_full(self.zone, locale=locale())
 
     @property
     def there(self) -> str:
@@ -97,8 +105,8 @@ class Visit:
         if self.telehealth or not differs:
             return ""
         return _("%(time)s in %(zone)s, where the practice is") % {
-            "time": wording.say_range(self.starts_at, self.ends_at, self.agreed),
-            "zone": wording.say_zone_full(self.agreed),
+            "time": wording.say_range(self.starts_at, self.ends_at, self.agreed, locale=locale()),
+            "zone": wording.say_zone_full(self.agreed, locale=locale()),
         }
 
     @property
@@ -106,9 +114,13 @@ class Visit:
         return self.ends_at - self.starts_at
 
     @property
+    def takes(self) -> str:
+        return wording.say_duration(self.length, locale=locale())
+
+    @property
     def what(self) -> str:
-        length = wording.say_duration(self.length)
-        return f"{self.service}, {length}" if self.service else length
+        """Return how long it is, after what it is where that may be said."""
+        return f"{self.service}, {self.takes}" if self.names_service else self.takes
 
     @property
     def where_before(self) -> str:

@@ -4,8 +4,11 @@
                   ├──────▶ WAITING ──▶ SENDING …     the server was away: tried again
                   └──────▶ FAILED                    refused for good, or out of tries
     QUEUED, WAITING ──▶ CANCELLED                    no longer true before it left
+    SENT ──▶ BOUNCED, COMPLAINED                     what became of it, where a provider says so
 
 A SENDING message whose lease has run out was left by a killed worker and is taken again.
+What is `in_line` goes to an address in the order in which it was written; what is not, such as
+a code to sign in with, neither waits for other mail nor keeps it waiting.
 """
 
 from __future__ import annotations
@@ -23,9 +26,12 @@ class MessageState(models.TextChoices):
     WAITING = "waiting", "Waiting to be tried again"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
+    BOUNCED = "bounced", "Came back"
+    COMPLAINED = "complained", "Called unwanted"
 
 
 UNSENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.WAITING)
+LEFT = (MessageState.SENT, MessageState.BOUNCED, MessageState.COMPLAINED)
 
 
 class Message(models.Model):
@@ -42,6 +48,7 @@ class Message(models.Model):
     )
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    in_line = models.BooleanField(default=True)
     tries = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
@@ -51,9 +58,9 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False)
-                | (~Q(state="sent") & Q(sent_at__isnull=True)),
-                name="message_has_a_time_of_sending_exactly_when_sent",
+                condition=Q(state__in=LEFT, sent_at__isnull=False)
+                | (~Q(state__in=LEFT) & Q(sent_at__isnull=True)),
+                name="message_has_a_time_of_sending_exactly_when_it_left",
             ),
             models.CheckConstraint(
                 condition=Q(state="sending", lease__isnull=False, leased_until__isnull=False)
@@ -62,8 +69,12 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index("state", "due_at", "id", name="messages_that_are_due"),
+            models.Index("due_at", "id", condition=Q(state__in=UNSENT), name="messages_to_be_sent"),
+            models.Index(
+                "recipient", "id", condition=Q(state__in=UNSENT), name="messages_of_an_address"
+            ),
             models.Index("about", name="messages_about_something"),
+            models.Index("practice_ref", "id", name="messages_of_a_practice"),
         ]
 
     def __str__(self) -> str:
@@ -79,3 +90,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Outage(models.Model):
+    """At most one row: since when mail does not flow, and why; gone once a mail is taken again.
+
+    `kind` names nobody. It `needs_somebody` where waiting does not help, as with a wrong password.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    since = models.DateTimeField()
+    kind = models.CharField(max_length=100)
+    needs_somebody = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.kind}"

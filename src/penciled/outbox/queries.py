@@ -1,4 +1,4 @@
-"""Read the outbox: since when mail waits, whether the worker lives."""
+"""Read the outbox: since when mail waits and why, whether the worker lives."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from penciled.outbox.models import UNSENT, Heartbeat, Message
+from penciled.outbox.due import first_in_line
+from penciled.outbox.models import Heartbeat, Outage
+from penciled.outbox.outages import MAIL
 
 
 def oldest_unsent(*, now: datetime) -> datetime | None:
     """Return since when the mail that should have left first is due; a later try is due later."""
-    unsent = Message.objects.filter(state__in=UNSENT, due_at__lte=now)
-    oldest: datetime | None = unsent.aggregate(oldest=Min("due_at"))["oldest"]
+    oldest: datetime | None = first_in_line(now=now).aggregate(oldest=Min("due_at"))["oldest"]
     return oldest
 
 
 def heartbeat() -> datetime | None:
     """Return when a worker was last seen at work."""
     return Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+
+
+def outage() -> Outage | None:
+    """Return since when mail does not flow, and why; None while it flows."""
+    return Outage.objects.filter(name=MAIL).first()

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from penciled.appointments.queries import upcoming_of
-from penciled.booking.queries import request_of_client
+from penciled.appointments.queries import appointment_of_client, upcoming_of
+from penciled.booking.queries import made_active_untold, request_of_client
 from penciled.clients.queries import client_at
 from penciled.core.errors import UnknownZone
 from penciled.portal import zones
@@ -42,10 +42,14 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever looks: nobody known, an address proved by code, and the client it belongs to."""
+    """Whoever looks: nobody known, an address proved by code, and the client it belongs to.
+
+    `untold`: they are an active client by an answer that nobody told them of yet.
+    """
 
     email: str = ""
     client: Client | None = None
+    untold: bool = False
 
     @property
     def entered(self) -> bool:
@@ -54,7 +58,7 @@ class Visitor:
     @property
     def as_new(self) -> bool:
         """Whether the practice treats them as a new client: until it first accepted them."""
-        return self.client is None or not self.client.is_active
+        return self.client is None or not self.client.is_active or self.untold
 
     @property
     def initials(self) -> str:
@@ -113,7 +117,9 @@ def entered_only(view: View) -> View:
 def visitor_of(request: PortalRequest) -> Visitor:
     """Return who looks at the practice's portal, by what was entered at this practice alone."""
     email = request.shelf.entered_as(now=timezone.now())
-    return Visitor(email, client_at(request.practice, email) if email else None)
+    client = client_at(request.practice, email) if email else None
+    untold = bool(client and made_active_untold(client, now=timezone.now()))
+    return Visitor(email, client, untold)
 
 
 def asked_or_404(request: PortalRequest, ref: UUID) -> AppointmentRequest:
@@ -129,6 +135,15 @@ def appointment_or_404(request: PortalRequest, ref: UUID) -> Appointment:
     client = request.visitor.client
     coming = upcoming_of(client, now=timezone.now()) if client else None
     found = coming.filter(ref=ref).first() if coming is not None else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_appointment_or_404(request: PortalRequest, ref: UUID) -> Appointment:
+    """Return the visitor's own appointment of this id that they know of, over or cancelled too."""
+    client = request.visitor.client
+    found = appointment_of_client(client, ref, now=timezone.now()) if client else None
     if found is None:
         raise Http404
     return found

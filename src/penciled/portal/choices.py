@@ -22,17 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from penciled.availability.queries import Wanted
+    from penciled.booking.models import AppointmentRequest
     from penciled.practices.models import Location, Practitioner, Service
 
 ANYONE = "any"
 STEPS = ("practitioner", "visit", "time", "details")
 STEP_OF = {"practitioner": "practitioner", "service": "visit", "location": "visit", "start": "time"}
 YEARS = range(2000, 2200)
+BEFORE = ("practitioner", "service")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """`anyone` is "first available". `refusal` is why something in the address was left out."""
+    """`anyone` is "first available". `refusal` is why something in the address was left out.
+
+    `untold` are the client's own requests that were answered without their knowing as yet.
+    """
 
     offers: Offers
     anyone: bool = False
@@ -42,6 +47,7 @@ class Choices:
     start: datetime | None = None
     zone: str = ""
     refusal: DomainError | None = None
+    untold: tuple[AppointmentRequest, ...] = ()
 
     @property
     def missing(self) -> str:
@@ -105,14 +111,16 @@ def read_choices(params: Mapping[str, str], offers: Offers) -> Choices:
     """Read the choices in order and stop at the first that is not offered, which `refusal` names.
 
     A form says in `was` what its page showed as chosen. Where that has changed since, the time
-    is left out without a word, and so is what another practitioner does not offer.
+    is left out without a word, and so is what another practitioner does not offer, and where
+    another service is not.
     """
     was = params.get("was")
     choices = Choices(offers=offers, zone=params.get("zone", ""))
-    other = was is not None and was.partition(".")[0] != params.get("practitioner", "")
+    before = [] if was is None else was.split(".")
     try:
         choices = _add_practitioner(choices, params)
-        for add in (_add_service, _add_location):
+        for add, known in ((_add_service, BEFORE[:1]), (_add_location, BEFORE)):
+            other = before and before[: len(known)] != [params.get(name, "") for name in known]
             with suppress(DomainError) if other else nullcontext():
                 choices = add(choices, params)
         if was in {None, choices.visit}:
@@ -145,7 +153,7 @@ def _add_location(choices: Choices, params: Mapping[str, str]) -> Choices:
     for place in choices.offers.locations(choices.practitioner, choices.service):
         if place.ref == ref:
             return replace(choices, location=place)
-    raise NotOffered(_("This visit isn’t offered at that place."), field="location")
+    raise NotOffered(_("This appointment isn’t offered at that place."), field="location")
 
 
 def _add_start(choices: Choices, params: Mapping[str, str]) -> Choices:

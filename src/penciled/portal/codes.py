@@ -20,6 +20,7 @@ from penciled.clients.queries import code_of, next_code_at
 from penciled.core.errors import CodeRefused
 from penciled.portal import limits
 from penciled.portal.forms import CodeForm
+from penciled.portal.languages import language_for
 
 if TYPE_CHECKING:
     from penciled.clients.models import EntryCode
@@ -107,7 +108,8 @@ def take(request: PortalRequest, purpose: str, digits: str, *, now: datetime) ->
 
 def _send(request: PortalRequest, purpose: str, email: str, *, now: datetime) -> EntryCode:
     limits.spend(request, "code", now=now)
-    entry = mail_code(request.practice, email=email, now=now)
+    language = language_for(request)
+    entry = mail_code(request.practice, email=email, language=language, now=now)
     request.shelf.put(purpose, {"email": email, "ref": str(entry.ref), "at": now.isoformat()})
     return entry
 

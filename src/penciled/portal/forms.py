@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from penciled.core.languages import LANGUAGES
 from penciled.portal.written import mail_address, name, one_line, phone_number, written
 
-TYPED = ("first_name", "last_name", "email", "phone", "note")
+TYPED = ("first_name", "last_name", "email", "phone", "note", "language")
 ANSWER = re.compile(r"answer-[0-9a-f]{32}")
 MOST_ANSWERS = 40
 MOST_KEPT = 4000
@@ -104,6 +105,13 @@ class NoteForm(DraftForm):
         validators=[written],
         widget=forms.Textarea({"class": "input", "rows": 4, "dir": "auto"}),
     )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Mails in"),
+        choices=list(LANGUAGES.items()),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of these languages.")},
+        widget=forms.Select({"class": "input"}),
+    )
 
 
 class NameForm(NoteForm):
@@ -138,6 +146,26 @@ class DetailsForm(NameForm):
     """What a client says who has not proved an address yet."""
 
     email = email_field()
+
+
+class CancelForm(forms.Form):
+    """A word to the practice, beside what was shown of the appointment that is cancelled."""
+
+    seen = forms.Field(required=False, widget=forms.HiddenInput)
+    late = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    word = Text(
+        label=gettext_lazy("A word to the practice"),
+        help_text=gettext_lazy("Please leave out medical details."),
+        max_length=500,
+        required=False,
+        validators=[written],
+        widget=forms.Textarea({"class": "input", "rows": 3, "dir": "auto"}),
+    )
+
+    def clean_seen(self) -> int:
+        """Return what was shown; garbage is what nobody was ever shown."""
+        words = str(self.cleaned_data["seen"])
+        return int(words) if re.fullmatch(r"[0-9]{1,9}", words) else -1
 
 
 class EnterForm(forms.Form):

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from penciled.appointments.queries import past_of, upcoming_of
-from penciled.booking.queries import requests_of
+from penciled.booking.cancelling import cancelling_terms, cancelling_terms_of_each
+from penciled.booking.queries import request_behind, requests_of
 from penciled.core.lifecycle import State
 
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
+    from penciled.booking.cancelling import CancellingTerms
     from penciled.booking.models import AppointmentRequest
     from penciled.clients.models import Client
     from penciled.practices.models import Location, Practitioner, Service
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SHOWN_AT_FIRST = 20
 CALLED_OFF = "called_off"
 OFF = "off"
+GIVEN_UP = "given_up"
 CONFIRMED = "confirmed"
 
 
@@ -30,8 +33,9 @@ class Visit:
     """One line of a client's own list: a request nobody may answer any more, or an appointment.
 
     `outcome` is a request's state, `called_off` for an appointment that staff cancelled, `off`
-    for one that was cancelled late, whoever did, or `confirmed` for one that nobody asked for
-    online. Whether a client came is between them and staff, and never said here.
+    for one that they cancelled as late, `given_up` for one that the client cancelled online, or
+    `confirmed` for one that nobody asked for online. Whether a client came is between them and
+    staff, and never said here. `cancelling` is how one to come can be cancelled.
     """
 
     starts_at: datetime
@@ -42,6 +46,7 @@ class Visit:
     outcome: str
     asked: AppointmentRequest | None = None
     appointment: Appointment | None = None
+    cancelling: CancellingTerms | None = None
 
     @property
     def duration(self) -> timedelta:
@@ -53,7 +58,8 @@ class Visit:
 
     @property
     def message(self) -> str:
-        return self.asked.message if self.asked else ""
+        """Return what staff wrote with their answer, once that is told."""
+        return self.asked.message if self.asked and self.outcome != State.PENDING else ""
 
     @property
     def differs(self) -> bool:
@@ -63,7 +69,14 @@ class Visit:
 
     @property
     def can_ask_again(self) -> bool:
-        return self.outcome in {State.DECLINED, State.EXPIRED, State.CANCELLED, CALLED_OFF, OFF}
+        gone = {CALLED_OFF, OFF, GIVEN_UP}
+        return self.outcome in gone | {State.DECLINED, State.EXPIRED, State.CANCELLED}
+
+    @property
+    def was_late(self) -> bool:
+        """Say whether the client cancelled late, of which they were told before they did."""
+        booked = self.appointment
+        return bool(booked and self.outcome == GIVEN_UP and booked.status == "late_cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +90,33 @@ class History:
 
 
 def history_of(client: Client, *, now: datetime, whole: bool = False) -> History:
-    """Return everything a client may see of theirs. Three queries."""
+    """Return everything a client may see of theirs. Four queries."""
     everything = list(requests_of(client))
     asked_for = {each.appointment_id: each for each in everything if each.appointment_id}
-    waiting = [each for each in everything if each.state_at(now) is State.PENDING]
+    waiting = [each for each in everything if each.state_told(now) is State.PENDING]
     over = [
         visit_of_request(each, now=now)
         for each in everything
-        if each.state_at(now) not in {State.PENDING, State.ACCEPTED}
+        if each.state_told(now) not in {State.PENDING, State.ACCEPTED}
     ]
     over += [visit_of(each, asked_for.get(each.pk)) for each in past_of(client, now=now)]
     over.sort(key=lambda visit: visit.starts_at, reverse=True)
     shown = over if whole else over[:SHOWN_AT_FIRST]
+    coming = list(upcoming_of(client, now=now))
+    terms = cancelling_terms_of_each(coming, now=now)
     return History(
         waiting=sorted(waiting, key=lambda each: each.starts_at),
-        coming=[visit_of(each, asked_for.get(each.pk)) for each in upcoming_of(client, now=now)],
+        coming=[visit_of(each, asked_for.get(each.pk), terms[each.pk]) for each in coming],
         past=shown,
         more=len(over) - len(shown),
     )
 
 
-def visit_of(appointment: Appointment, asked: AppointmentRequest | None) -> Visit:
+def visit_of(
+    appointment: Appointment,
+    asked: AppointmentRequest | None,
+    cancelling: CancellingTerms | None = None,
+) -> Visit:
     return Visit(
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
@@ -107,13 +126,23 @@ def visit_of(appointment: Appointment, asked: AppointmentRequest | None) -> Visi
         outcome=_outcome(appointment, asked),
         asked=asked,
         appointment=appointment,
+        cancelling=cancelling,
     )
 
 
 def _outcome(appointment: Appointment, asked: AppointmentRequest | None) -> str:
+    if getattr(appointment, "by_client", False):
+        return GIVEN_UP
     if appointment.is_cancelled:
         return OFF if appointment.status == "late_cancelled" else CALLED_OFF
     return str(State.ACCEPTED) if asked else CONFIRMED
+
+
+def visit_standing(appointment: Appointment, *, now: datetime) -> Visit:
+    """Return an appointment with what it came of, and how it can be cancelled while it stands."""
+    is_over = appointment.is_cancelled or appointment.ends_at <= now
+    terms = None if is_over else cancelling_terms(appointment, now=now)
+    return visit_of(appointment, request_behind(appointment), terms)
 
 
 def visit_of_request(asked: AppointmentRequest, *, now: datetime) -> Visit:
@@ -123,6 +152,6 @@ def visit_of_request(asked: AppointmentRequest, *, now: datetime) -> Visit:
         practitioner=asked.practitioner,
         service=asked.service,
         location=asked.location,
-        outcome=str(asked.state_at(now)),
+        outcome=str(asked.state_told(now)),
         asked=asked,
     )

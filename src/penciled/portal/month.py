@@ -183,8 +183,9 @@ def nothing_open(times: Times, choices: Choices, *, now: datetime) -> Nothing:
     """Look for what is open instead: later, with somebody else, at another place."""
     zone = times.zone
     since = datetime.combine(times.within.last + DAY, datetime.min.time(), zone)
-    later = first_slot(choices.fitting, choices.wanted, since=since, now=now)
-    soon = first_slot(choices.fitting, choices.wanted, since=now, now=now) if not later else None
+    whom, wanted, own = choices.fitting, choices.wanted, choices.untold
+    later = first_slot(whom, wanted, since=since, now=now, untold=own)
+    soon = None if later else first_slot(whom, wanted, since=now, now=now, untold=own)
     slot = later or soon
     on = shown_in(slot.start, zone).date() if slot else None
     ways = []
@@ -214,11 +215,12 @@ def _elsewhere(choices: Choices, now: datetime) -> list[WayOn]:
             continue
         some = choices.offers.fitting(choices.practitioner, choices.service, place)
         wanted = choices.offers.wanted(choices.service, place)
-        if first_slot(some, wanted, since=now, now=now):
+        if first_slot(some, wanted, since=now, now=now, untold=choices.untold):
             words = (
-                _("Ask for a video visit instead")
+                _("Ask for an appointment by video instead")
                 if place.is_telehealth
-                else _("Ask for a visit at %(place)s instead") % {"place": place.shown_before}
+                else _("Ask for an appointment at %(place)s instead")
+                % {"place": place.shown_before}
             )
             ways.append(WayOn(words, choices.url("time", location=str(place.ref))))
     return ways[:1]

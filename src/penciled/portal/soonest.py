@@ -80,4 +80,4 @@ def others_sooner(choices: Choices, *, now: datetime) -> Slot | None:
         return None
     everyone = choices.offers.fitting(None, choices.service, choices.location)
     others = [p for p in everyone if p != choices.practitioner]
-    return first_slot(others, choices.wanted, since=now, now=now)
+    return first_slot(others, choices.wanted, since=now, now=now, untold=choices.untold)

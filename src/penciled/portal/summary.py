@@ -50,7 +50,7 @@ def summary_of(choices: Choices, step: str, *, slot: Slot | None = None) -> Summ
     """Return the summary for `step`; a chosen time that is no longer open is left out."""
     words = {
         "practitioner": _("Practitioner"),
-        "visit": _("Visit"),
+        "visit": _("Appointment"),
         "time": _("Time"),
         "details": _("Details"),
     }

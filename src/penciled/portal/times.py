@@ -127,6 +127,7 @@ def slot_at(choices: Choices, *, now: datetime) -> Slot | None:
         first=choices.start,
         last=choices.start + timedelta(microseconds=1),
         now=now,
+        untold=choices.untold,
     )
     return found[0] if found else None
 
@@ -165,7 +166,8 @@ def _from_the_first(choices: Choices, reach: Span, zone: ZoneInfo, *, now: datet
     times = _window(choices, reach, reach.first, month, zone, now=now)
     if times.open:
         return _at(times.open_days[0], times, choices, now=now)
-    slot = first_slot(choices.fitting, choices.wanted, since=now, now=now)
+    own = choices.untold
+    slot = first_slot(choices.fitting, choices.wanted, since=now, now=now, untold=own)
     return _at(shown_in(slot.start, zone).date(), times, choices, now=now) if slot else times
 
 
@@ -188,6 +190,7 @@ def _window(
         first=datetime.combine(window.first - DAY, time.min, UTC),
         last=datetime.combine(window.last + 2 * DAY, time.min, UTC),
         now=now,
+        untold=choices.untold,
     )
     by_day: dict[date, list[Slot]] = defaultdict(list)
     for slot in slots:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from penciled.portal.accent import accent
-from penciled.portal.views import asking, entering, home, mine, sending
+from penciled.portal.views import asking, cancelling, entering, home, mine, sending
 
 app_name = "portal"
 
@@ -23,6 +23,12 @@ in_practice = [
     path("enter/code/", entering.code, name="code"),
     path("leave/", entering.leave, name="leave"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/appointments/<uuid:ref>/", cancelling.mine_appointment, name="mine_appointment"),
+    path(
+        "mine/appointments/<uuid:ref>/cancel/",
+        cancelling.cancel_appointment,
+        name="cancel_appointment",
+    ),
     path("mine/<uuid:ref>/", mine.mine_request, name="mine_request"),
     path("mine/<uuid:ref>/cancel/", mine.cancel, name="cancel"),
     path("mine/<uuid:ref>/appointment.ics", mine.calendar_file, name="calendar_file"),

@@ -27,8 +27,8 @@ AGAINST = {
     Reason.TOO_SOON: gettext_lazy("That time is too soon to be answered in time."),
     Reason.TOO_FAR: gettext_lazy("That time is further ahead than can be asked for."),
     Reason.CLOSED: gettext_lazy("Nobody can be asked for at that time."),
-    Reason.TOO_LONG: gettext_lazy("The visit is too long to begin at that time."),
-    Reason.OFF_GRID: gettext_lazy("Visits don’t begin at that time."),
+    Reason.TOO_LONG: gettext_lazy("The appointment is too long to begin at that time."),
+    Reason.OFF_GRID: gettext_lazy("Appointments don’t begin at that time."),
     Reason.TAKEN: gettext_lazy("That time was just taken."),
     Reason.DAY_FULL: gettext_lazy("That day is full."),
 }

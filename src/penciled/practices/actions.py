@@ -13,6 +13,7 @@ from penciled.core.errors import NotPermitted
 from penciled.practices import calendars
 from penciled.practices.models import Member, Practice, Practitioner
 from penciled.practices.rights import runs
+from penciled.practices.settling import go_live
 
 Sight = tuple[Member, Practitioner]
 
@@ -31,6 +32,8 @@ def switch_booking(practice_id: int, *, on: bool, by: Member, now: datetime) -> 
     if practice.booking_on != on:
         practice.booking_on = on
         practice.save(update_fields=["booking_on"])
+        if on:
+            go_live(practice)
         chain.record(
             "booking.switched",
             practice=practice.ref,

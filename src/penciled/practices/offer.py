@@ -33,6 +33,7 @@ from penciled.practices.order import change_places
 from penciled.practices.queries import practitioners_of
 
 INKS = Ink.choices
+SETS = ("practitioners", "locations")
 GONE = "This is not in use any more."
 NAMED = {Service: "Another service has this name.", Location: "Another location has this name."}
 
@@ -41,7 +42,7 @@ NAMED = {Service: "Another service has this name.", Location: "Another location 
 class ServiceSaid:
     """All that is said of a service; `practitioners` are the ids of those who offer it.
 
-    Buffers of None are each practitioner's own.
+    Buffers of None are each practitioner's own; no `locations` are all of them.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ServiceSaid:
     for_new: bool = True
     for_existing: bool = True
     practitioners: AbstractSet[UUID] = frozenset()
+    locations: AbstractSet[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +75,11 @@ class LocationSaid:
 
 
 def said_of(offered: Service | Location) -> ServiceSaid | LocationSaid:
-    """Return what is said of what is stored. One query, unless they were fetched with it."""
+    """Return what is said of what is stored. A query for each set that was not fetched with it."""
     shape = ServiceSaid if isinstance(offered, Service) else LocationSaid
-    plain = {name: getattr(offered, name) for name in shape.__slots__ if name != "practitioners"}
-    return shape(practitioners=frozenset(p.ref for p in offered.practitioners.all()), **plain)
+    said = {name: getattr(offered, name) for name in shape.__slots__}
+    sets = {name: frozenset(e.ref for e in said[name].all()) for name in SETS if name in said}
+    return shape(**said | sets)
 
 
 @transaction.atomic(durable=True)
@@ -205,13 +208,16 @@ def _write(one: Service | Location, said: ServiceSaid | LocationSaid) -> None:
     _must_go_together(said)
     plain: Mapping[str, object] = asdict(said)
     for name in plain:
-        if name != "practitioners":
+        if name not in SETS:
             setattr(one, name, plain[name])
     _must_have_own_name(one)
     one.save()
     _turn(one)  # whoever had it until now
     everyone = practitioners_of(one.practice)
     one.practitioners.set(everyone.filter(ref__in=said.practitioners))
+    if isinstance(one, Service) and isinstance(said, ServiceSaid):
+        there = Location.objects.filter(practice=one.practice, ref__in=said.locations)
+        one.locations.set(there)
     _turn(one)
 
 

@@ -22,7 +22,14 @@ from penciled.audit import chain
 from penciled.core.errors import InvalidInput, NotPermitted
 from penciled.core.fingerprint import must_stand
 from penciled.outbox import actions as outbox
-from penciled.practices.models import Calendar, Invitation, Member, Practice, Practitioner
+from penciled.practices.models import (
+    Calendar,
+    CalendarFeed,
+    Invitation,
+    Member,
+    Practice,
+    Practitioner,
+)
 from penciled.practices.queries import invitation_of, open_invitations
 
 GOOD_FOR = timedelta(days=7)
@@ -179,6 +186,7 @@ def remove_member(practice_id: int, ref: UUID, *, by: Member, now: datetime) -> 
     member.left_at = now
     member.save(update_fields=["left_at"])
     member.may_see.clear()
+    CalendarFeed.objects.filter(member=member).delete()  # for good, even if they join again
     _be_practitioner(member, is_one=False)
     _record("member.removed", member.ref, by=by, now=now)
     return member

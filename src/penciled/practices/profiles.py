@@ -81,7 +81,7 @@ def save_practitioner(
 
     Raises:
         NotPermitted: `by` neither is this practitioner nor runs everybody's calendar.
-        InvalidInput, UnknownZone: as for a new one.
+        InvalidInput, UnknownZone: as for a new one, or whoever left would be listed.
         StaleChange: it is not as it was `shown` any more.
     """
     one = _hold(practitioner, by)
@@ -161,6 +161,8 @@ def _write(one: Practitioner, said: ProfileSaid) -> None:
     link = said.telehealth_link
     if link and not (urlsplit(link).scheme == "https" and urlsplit(link).hostname):
         raise InvalidInput("Give a link that begins with https://.", field="telehealth_link")
+    if said.listed and one.member and one.member.left_at:
+        raise InvalidInput("They have left the practice. Invite them again first.", field="listed")
     for name in PLAIN:
         setattr(one, name, getattr(said, name))
     one.save()

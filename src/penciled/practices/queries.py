@@ -6,11 +6,13 @@ another practice gets the same `None` as for something that never existed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from penciled.practices.models import (
     Invitation,
@@ -36,6 +38,12 @@ def _with_logo() -> QuerySet[Practice]:
 def practice_of_ref(ref: UUID) -> Practice | None:
     """Return the practice that a message or an audit entry names."""
     return Practice.objects.filter(ref=ref).first()
+
+
+def language_of_member(email: str) -> str:
+    """Return what is spoken where somebody with this address works; empty when nowhere."""
+    standing = Member.objects.filter(user__email=email.lower(), left_at__isnull=True)
+    return standing.order_by("id").values_list("practice__language", flat=True).first() or ""
 
 
 def takes_requests(practice: Practice) -> bool:
@@ -70,6 +78,15 @@ def memberships(user_id: int) -> QuerySet[Member]:
     )
 
 
+def zone_of_account(user_id: int) -> ZoneInfo | None:
+    """Return the zone in which an account's times are said: its practitioner's, its practice's."""
+    member = memberships(user_id).select_related("practitioner").first()
+    if member is None:
+        return None
+    entry: Practitioner | None = getattr(member, "practitioner", None)
+    return entry.zone_info if entry else member.practice.zone_info
+
+
 def practitioners_of(practice: Practice) -> QuerySet[Practitioner]:
     return Practitioner.objects.filter(practice=practice).order_by("position", "id")
 
@@ -95,6 +112,12 @@ def members_of(practice: Practice) -> QuerySet[Member]:
         .prefetch_related("may_see")
         .order_by("name", "id")
     )
+
+
+def member_names(practice: Practice, emails: Collection[str]) -> dict[str, str]:
+    """Return the names of members, gone ones too, by their mail address written small."""
+    known = Member.objects.filter(practice=practice).annotate(written=Lower("user__email"))
+    return dict(known.filter(written__in=emails).values_list("written", "name"))
 
 
 def open_invitations(practice: Practice) -> QuerySet[Invitation]:
@@ -127,7 +150,7 @@ def rooms_of(practice: Practice) -> QuerySet[Room]:
 def listed_practitioners(practice: Practice) -> Sequence[Practitioner]:
     """Return whom clients may ask for, in the portal's order, with services and locations."""
     listed = practitioners_pictured(practice).filter(listed=True)
-    return list(listed.prefetch_related("services", "locations"))
+    return list(listed.prefetch_related("services__locations", "locations"))
 
 
 def services_of(practice: Practice) -> QuerySet[Service]:
@@ -142,11 +165,24 @@ def locations_of(practice: Practice) -> QuerySet[Location]:
     )
 
 
+def places_named(practice: Practice) -> QuerySet[Location, tuple[int, str]]:
+    """Return what places and rooms are called, whatever is not in use any more too."""
+    places = Location.objects.filter(practice=practice).values_list("pk", "name")
+    rooms = Room.objects.filter(practice=practice).values_list("pk", "name")
+    return places.union(rooms, all=True).order_by("pk", "name")
+
+
 def members_told_about(practitioner: Practitioner) -> QuerySet[Member]:
-    """Return who hears of a practitioner's requests: they, if they want, and who wants all."""
+    """Return who hears of a practitioner's requests: they, if they want, and who wants all.
+
+    The owners do of whoever has left, or has no account, where nobody wants all.
+    """
     standing = Member.objects.filter(practice_id=practitioner.practice_id, left_at__isnull=True)
-    own = standing.filter(practitioner=practitioner, hears_of_own_requests=True)
-    return (own | standing.filter(hears_of_all_requests=True)).select_related("user").distinct()
+    own = standing.filter(practitioner=practitioner)
+    told = own.filter(hears_of_own_requests=True) | standing.filter(hears_of_all_requests=True)
+    if not (told.exists() or own.exists()):
+        told = standing.filter(is_owner=True)
+    return told.select_related("user").distinct()
 
 
 def practitioner_of(practice: Practice, ref: UUID) -> Practitioner | None:

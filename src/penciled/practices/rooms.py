@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from penciled.audit import chain
 from penciled.core.errors import InvalidInput, NotPermitted
+from penciled.core.fingerprint import must_stand
 from penciled.practices.models import Location, Member, Practice, Room
 from penciled.practices.order import change_places
 from penciled.practices.queries import rooms_of
@@ -37,12 +38,13 @@ def add_room(
 
 
 @transaction.atomic(durable=True)
-def save_room(
+def save_room(  # noqa: PLR0913 -- what staff must say
     practice_id: int,
     ref: UUID,
     *,
     name: str,
     location: Location | None = None,
+    shown: str = "",
     by: Member,
     now: datetime,
 ) -> None:
@@ -50,8 +52,11 @@ def save_room(
 
     Raises:
         NotPermitted, InvalidInput: as for a new one, or it is not in use.
+        StaleChange: it is not as it was `shown` any more, where that is said.
     """
     room = _in_use(_hold(practice_id, by), ref)
+    if shown:
+        must_stand(said_of_room(room), shown)
     if (room.name, room.location) != (name, location):
         room.name, room.location = name, location
         _store(room)
@@ -83,6 +88,11 @@ def archive_room(practice_id: int, ref: UUID, *, by: Member, now: datetime) -> R
     room.save(update_fields=["archived_at"])
     _record("room.archived", room, by=by, now=now)
     return room
+
+
+def said_of_room(room: Room) -> dict[str, str]:
+    """Return what is said of a room, as plain values."""
+    return {"name": room.name, "location": str(room.location.ref) if room.location else ""}
 
 
 def _hold(practice_id: int, by: Member) -> Practice:

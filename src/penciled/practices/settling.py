@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from penciled.practices.portal import hold_practice, record
 
 STEPS = ("zone", "service", "location", "hours", "portal", "booking")
 DONE, SKIPPED = "done", "skipped"
+PUT_AWAY, LIVE = "put_away", "live"
 
 
 @transaction.atomic(durable=True)
@@ -57,12 +59,41 @@ def mark_step(practice_id: int, step: str, how: str, *, by: Member) -> Practice:
     practice = hold_practice(practice_id, by)
     kept = steps_kept(practice)
     if kept.get(step) not in {DONE, how}:
-        practice.setup = {**kept, step: how}
+        practice.setup = {**_kept(practice), step: how}
         practice.save(update_fields=["setup"])
     return practice
 
 
+@transaction.atomic(durable=True)
+def put_away(practice_id: int, *, by: Member) -> Practice:
+    """Remind nobody of what is left to set up any more; the steps stay as they are.
+
+    Raises:
+        NotPermitted: only an owner or scheduler sets a practice up.
+    """
+    practice = hold_practice(practice_id, by)
+    practice.setup = {**_kept(practice), PUT_AWAY: True}
+    practice.save(update_fields=["setup"])
+    return practice
+
+
+def go_live(practice: Practice) -> None:
+    """Keep that online booking was on once, so that nobody is reminded to set it up again."""
+    practice.setup = {**_kept(practice), LIVE: True}
+    practice.save(update_fields=["setup"])
+
+
+def is_settling(practice: Practice) -> bool:
+    """Say whether online booking was never on yet and nobody has put the steps away."""
+    kept = _kept(practice)
+    return not (practice.booking_on or kept.get(LIVE) or kept.get(PUT_AWAY))
+
+
 def steps_kept(practice: Practice) -> dict[str, str]:
     """Return which steps were done or skipped."""
-    kept = practice.setup if isinstance(practice.setup, dict) else {}
+    kept = _kept(practice)
     return {step: kept[step] for step in STEPS if kept.get(step) in {DONE, SKIPPED}}
+
+
+def _kept(practice: Practice) -> dict[str, Any]:
+    return practice.setup if isinstance(practice.setup, dict) else {}

@@ -7,6 +7,7 @@ Locks are always taken in this order, so that nobody waits in a circle: the cale
 from __future__ import annotations
 
 from penciled.booking.actions.cancel import cancel_request
+from penciled.booking.actions.cancel_own import cancel_own_appointment
 from penciled.booking.actions.decide import accept_request, decline_request
 from penciled.booking.actions.expire import expire_requests
 from penciled.booking.actions.repeat import (
@@ -24,12 +25,14 @@ from penciled.booking.actions.schedule import (
     schedule_appointment,
 )
 from penciled.booking.actions.submit import Ask, submit_request
+from penciled.booking.actions.take_back import take_back_answer
 
 __all__ = [
     "Ask",
     "Dated",
     "accept_request",
     "cancel_appointment",
+    "cancel_own_appointment",
     "cancel_request",
     "cancel_series",
     "change_appointment",
@@ -42,4 +45,5 @@ __all__ = [
     "schedule_appointment",
     "schedule_series",
     "submit_request",
+    "take_back_answer",
 ]

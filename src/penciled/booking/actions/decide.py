@@ -43,6 +43,7 @@ def accept_request(
         raise ConflictNeedsYes("Tick the box to book it anyway.", field="anyway")
     request.appointment = appointments.place(plan, by=by, now=now)
     request.message = message
+    request.made_active = not request.client.is_active
     resolve(
         request,
         Action.ACCEPT,
@@ -51,7 +52,7 @@ def accept_request(
         member=by,
         changes=changes(request, plan),
     )
-    if not request.client.is_active:
+    if request.made_active:
         request.client.status = ClientStatus.ACTIVE
         request.client.save(update_fields=["status"])
     telling.tell_accepted(request, now=now)

@@ -1,16 +1,19 @@
-"""The one way out of PENDING: lock, ask the core, write the state, the trail and the chain."""
+"""The one way out of PENDING: lock, ask the core, write the state, the trail and the chain.
+
+The way back is `take_back`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from penciled.audit import chain
 from penciled.booking.models import AppointmentRequest
 from penciled.clients.models import Client
 from penciled.core.errors import AlreadyResolved
-from penciled.core.lifecycle import Action, Actor, State, advance
+from penciled.core.lifecycle import Action, Actor, State, advance, settles_at
 from penciled.practices import calendars
 from penciled.practices.models import Member, Room
 
@@ -47,11 +50,16 @@ def resolve(
     Raises:
         AlreadyResolved: it is answered, cancelled or out of time; carries what, who and when.
     """
+    if actor is Actor.CLIENT and request.is_settling(now):
+        raise AlreadyResolved("This request is being answered at this moment.")
     before = request.state_at(now) if actor is not Actor.SYSTEM else State(request.state)
     if before.is_final:
         raise already_resolved(request, now=now)
     request.state = advance(before, action, actor=actor)
     request.resolved_at, request.resolved_by = now, member
+    if actor is Actor.STAFF:
+        grace = timedelta(seconds=request.practice.answers_settle)
+        request.settles_at = settles_at(now, grace, request.expires_at)
     request.save()
     request.trail.create(
         at=now,
@@ -62,9 +70,16 @@ def resolve(
         to_state=request.state,
         changes=changes or {},
     )
+    leave_marks(request, f"request.{request.state}", actor=actor, member=member, now=now)
+
+
+def leave_marks(
+    request: AppointmentRequest, what: str, *, actor: Actor, member: Member | None, now: datetime
+) -> None:
+    """Let the calendar turn, and put into the chain what was done to a request."""
     calendars.turn([request.practitioner_id])
     chain.record(
-        f"request.{request.state}",
+        what,
         practice=request.practice.ref,
         actor=f"member:{member.ref}" if member else actor.value,
         at=now,

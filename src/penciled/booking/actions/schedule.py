@@ -139,8 +139,11 @@ def lock(pk: int, *, version: int, plan: Plan | None = None) -> Appointment:
     appointment = (
         Appointment.objects.select_for_update(of=("self",))
         .select_related("client", "service", "location", "room", "practitioner", "practice")
-        .get(pk=pk)
+        .filter(pk=pk)
+        .first()
     )
+    if appointment is None:
+        raise StaleChange("This appointment is gone: the request was taken back to wait.")
     if appointment.version != version:
         raise StaleChange("Somebody changed this appointment while you had it open.")
     return appointment

@@ -40,7 +40,8 @@ class Ask:
 
     Shape: `practitioner` None means whoever is free first; `start` is aware;
     `key` is the submission's own, the same for every repeat of it; `answers` are to the
-    practice's own questions, each with the `words` it was asked in and the `answer`.
+    practice's own questions, each with the `words` it was asked in and the `answer`;
+    `language` is the one they want mails in, or none, which leaves it as it is.
     """
 
     key: UUID
@@ -56,6 +57,7 @@ class Ask:
     note: str
     client_zone: str
     answers: Sequence[Mapping[str, str]] = ()
+    language: str = ""
 
 
 def submit_request(practice: Practice, ask: Ask, *, now: datetime) -> AppointmentRequest:
@@ -115,6 +117,7 @@ def _pencil_in(
     if stored := _stored(practice, ask):  # by the same form, on another calendar
         return stored
     _still_may_ask(practice, client, now=now)
+    _must_not_tell(client, chosen, wanted, ask.start, now=now)
     request = _insert(practice, ask, client, chosen, wanted, now=now)
     _leave_marks(request, now=now)
     return request
@@ -131,7 +134,10 @@ def _stored(practice: Practice, ask: Ask) -> AppointmentRequest | None:
 
 
 def _client(practice: Practice, ask: Ask, *, now: datetime) -> Client:
-    """Return the locked client of this address. What they typed never changes a record."""
+    """Return the locked client of this address.
+
+    Of what they typed nothing changes a record, but for the language of their own mails.
+    """
     email = ask.email.lower()
     client, _ = Client.objects.get_or_create(
         practice=practice,
@@ -140,19 +146,34 @@ def _client(practice: Practice, ask: Ask, *, now: datetime) -> Client:
             "first_name": ask.first_name,
             "last_name": ask.last_name,
             "phone": ask.phone,
+            "language": ask.language,
             "created_at": now,
         },
     )
-    return Client.objects.select_for_update().get(pk=client.pk)
+    held = Client.objects.select_for_update().get(pk=client.pk)
+    if ask.language and held.language != ask.language:
+        held.language = ask.language
+        held.save(update_fields=["language"])
+    return held
 
 
 def _still_may_ask(practice: Practice, client: Client, *, now: datetime) -> None:
-    waiting = AppointmentRequest.objects.waiting(now=now).filter(client=client).count()
+    waiting = AppointmentRequest.objects.waiting_as_told(now=now).filter(client=client).count()
     if waiting >= practice.open_requests_per_client:
         raise TooManyOpenRequests(
             f"You already have {waiting} requests waiting. "
             "Wait for an answer or cancel one, then ask again."
         )
+
+
+def _must_not_tell(
+    client: Client, practitioner: Practitioner, wanted: Wanted, start: datetime, *, now: datetime
+) -> None:
+    """Refuse what is free only because the client's own request was answered, untold as yet."""
+    visit = availability.visit_of(wanted.service, availability.terms_of(practitioner))
+    untold = AppointmentRequest.objects.settling(now=now).filter(client=client)
+    if any(slots.is_held_untold(each, practitioner, visit, start) for each in untold):
+        raise SlotUnavailable("That time was just taken.", field="start")
 
 
 def _first_free(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
     from penciled.booking.models import AppointmentRequest
     from penciled.desk.access import DeskRequest
-    from penciled.practices.models import Location, Practitioner, Service
+    from penciled.practices.models import Location, Practitioner, Room, Service
 
     Standing = Appointment | AppointmentRequest
 
@@ -213,7 +213,7 @@ class AppointmentForm(ClientForm, DaysForm):
         self._offer("practitioner", self.desk.practitioners, lambda each: each.titled)
         self._offer("service", services, _named, marks=_length)
         self._offer("location", places, _placed)
-        self._offer("room", rooms, _named)
+        self._offer("room", rooms, _roomed)
         if not rooms:
             del self.fields["room"]
         self.initial.setdefault("location", next((str(each.ref) for each in places), ""))
@@ -253,6 +253,12 @@ def _length(service: Service) -> dict[str, str]:
 def _named(thing: Any) -> str:
     gone = _("%(name)s (not offered any more)") % {"name": thing.name}
     return gone if thing.archived_at else str(thing.name)
+
+
+def _roomed(room: Room) -> str:
+    """Name a room and where it is."""
+    words = {"room": _named(room), "place": room.location}
+    return _("%(room)s, %(place)s") % words if room.location else _named(room)
 
 
 def _placed(location: Location) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,12 +19,13 @@ from penciled.core.fingerprint import fingerprint
 from penciled.core.wall import MINUTES_PER_DAY
 from penciled.desk.forms.minute import NOON, MinuteField
 from penciled.desk.stale import ShownForm
+from penciled.practices.together import is_elsewhere
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from penciled.availability.models import Hours, OpenStretch
-    from penciled.practices.models import Practitioner
+    from penciled.practices.models import Practitioner, Service
 
 BOTH, NEW, EXISTING = "both", "new", "existing"
 WHO = (
@@ -54,9 +56,10 @@ class ManyField(forms.MultipleChoiceField):
         super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **options)
         self.offered: dict[str, Any] = {}
 
-    def offer(self, some: Iterable[Any]) -> None:
+    def offer(self, some: Iterable[Any], words: Callable[[Any], str] | None = None) -> None:
         self.offered = {str(each.ref): each for each in some}
-        self.choices = [(ref, each.name) for ref, each in self.offered.items()]
+        said = words or (lambda each: str(each.name))
+        self.choices = [(ref, said(each)) for ref, each in self.offered.items()]
 
     def clean(self, value: Any) -> list[Any]:
         return [self.offered[ref] for ref in super().clean(value)]
@@ -98,13 +101,23 @@ class ForWhomForm(ShownForm):
         initial: Mapping[str, Any],
     ) -> None:
         super().__init__(data, shown=shown, initial={**_for_whom(stored), **initial})
-        for name in ("services", "locations"):
-            own = getattr(practitioner, name).filter(archived_at__isnull=True)
+        for name, words in (("services", _said_service), ("locations", None)):
+            own = list(getattr(practitioner, name).filter(archived_at__isnull=True))
             kept = getattr(stored, name).all() if stored else ()
+            some = list({each.pk: each for each in (*own, *kept)}.values())
+            if name == "services":
+                prefetch_related_objects(some, "locations")
             field = self.fields[name]
             if isinstance(field, ManyField):
                 # What the stretch names already stays to be seen, though it is no longer offered.
-                field.offer({each.pk: each for each in (*own, *kept)}.values())
+                field.offer(some, words)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours in which nothing could be asked for."""
+        some, there = (self.cleaned_data.get(name) or [] for name in ("services", "locations"))
+        if there and some and all(is_elsewhere(e, place) for e in some for place in there):
+            self.add_error("locations", _("None of these services is offered there."))
+        return self.cleaned_data
 
     def opened(self, opens: int, closes: int) -> Open:
         """Return a stretch for those who were chosen; only of a valid form."""
@@ -154,6 +167,8 @@ class HoursForm(ForWhomForm):
         if stored:
             names = ("weekday", "opens", "closes", "since", "until", "every")
             initial = {name: getattr(stored, name) for name in names}
+            drawn = begun or {}
+            initial |= {name: drawn[name] for name in ("opens", "closes") if name in drawn}
         super().__init__(
             data,
             practitioner=practitioner,
@@ -166,7 +181,7 @@ class HoursForm(ForWhomForm):
 
     def clean(self) -> dict[str, Any]:
         refuse_inverted(self, "opens", "closes")
-        said = self.cleaned_data
+        said = super().clean()
         since, until = said.get("since"), said.get("until")
         if since and until and until < since:
             self.add_error("until", _("The last day must not come before the first."))
@@ -235,6 +250,14 @@ def refuse_inverted(form: forms.Form, opens: str, closes: str) -> None:
     if last < NOON and first < last + NOON:
         words += " " + _("Did you mean %(time)s?") % {"time": wording.say_minutes(last + NOON)}
     form.add_error(closes, words)
+
+
+def _said_service(service: Service) -> str:
+    """Name a service, and where it is offered if not everywhere."""
+    there = [place.name for place in service.locations.all() if place.archived_at is None]
+    words = _("%(service)s, at %(places)s only")
+    said = {"service": service.name, "places": ", ".join(there)}
+    return words % said if there else service.name
 
 
 def _for_whom(stored: OpenStretch | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from penciled.clients import queries as clients
 from penciled.clients.actions import newcomer
+from penciled.core.languages import LANGUAGES
 from penciled.desk.naming import name_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from penciled.practices.models import Practice
 
 SHOWN = 8
-NEWCOMER = ("first_name", "last_name", "email", "phone")
+NEWCOMER = ("first_name", "last_name", "email", "phone", "language")
 CLIENT = gettext_lazy("Say whom it is for.")
 NOBODY = gettext_lazy("No client is called this. Try fewer letters, or add a new client.")
 SEVERAL = gettext_lazy("Choose the one you mean.")
@@ -89,6 +90,12 @@ class ClientForm(forms.Form):
         widget=forms.EmailInput({"class": "input", "autocomplete": "off"}),
     )
     phone = _line(gettext_lazy("Phone"), 40, inputmode="tel")
+    language = forms.ChoiceField(
+        label=gettext_lazy("Mails in"),
+        choices=[("", gettext_lazy("The practice’s language")), *LANGUAGES.items()],
+        required=False,
+        widget=forms.Select({"class": "input"}),
+    )
     take = forms.CharField(required=False, max_length=400)
 
     def clean_phone(self) -> str:

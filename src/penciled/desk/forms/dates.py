@@ -93,7 +93,7 @@ class OverrideForm(ForWhomForm):
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
+        said = super().clean()
         if not self.override and "on" in said and "until" in said:
             self._clean_days()
         if said.get("closed") is not False:

@@ -29,10 +29,12 @@ class FoundingForm(forms.Form):
         max_length=120,
         validators=[one_line],
         error_messages={"required": gettext_lazy("Write what the practice is called.")},
-        widget=forms.TextInput({"class": "input", "autocomplete": "organization"}),
+        widget=forms.TextInput(
+            {"class": "input", "autocomplete": "organization", "autofocus": True}
+        ),
     )
     slug = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Web address"),
         max_length=LONGEST,
         required=False,
         validators=[one_line],

@@ -16,7 +16,7 @@ from penciled.practices.offer import said_of
 from penciled.practices.queries import practitioners_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from penciled.practices.models import Location, Practice, Service
     from penciled.practices.offer import LocationSaid, ServiceSaid
@@ -61,11 +61,13 @@ class OfferedForm(ShownForm):
         raise NotImplementedError
 
 
-def offer(form: forms.Form, name: str, some: Iterable[Any]) -> None:
+def offer(
+    form: forms.Form, name: str, some: Iterable[Any], words: Callable[[Any], str] | None = None
+) -> None:
     """Let some of these be ticked."""
     field = form.fields[name]
     if isinstance(field, ManyField):
-        field.offer(some)
+        field.offer(some, words)
 
 
 def refs(some: Iterable[Any]) -> frozenset[Any]:

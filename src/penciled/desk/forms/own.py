@@ -61,7 +61,12 @@ class CodeForm(forms.Form):
             "invalid": gettext_lazy("The code has six digits."),
         },
         widget=forms.TextInput(
-            {"class": "input", "autocomplete": "one-time-code", "inputmode": "numeric"}
+            {
+                "class": "input",
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+            }
         ),
     )
 

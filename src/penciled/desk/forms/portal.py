@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,12 +10,13 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from penciled.core.colour import HEX, nearest_that_reads
+from penciled.core.colour import HEX, LIGHT, WHITE, contrast, nearest_that_reads, reads
 from penciled.core.errors import InvalidInput
 from penciled.core.fingerprint import fingerprint
 from penciled.desk.forms.clients import one_line
 from penciled.desk.forms.lines import LinesField
 from penciled.desk.forms.offered import line
+from penciled.desk.snippets import OWN_ACCENT
 from penciled.desk.stale import ShownForm
 from penciled.practices.founding import LONGEST
 from penciled.practices.portal import MOST_SITES, PortalSaid, must_read, portal_said, site_of
@@ -53,7 +55,7 @@ class PortalForm(ShownForm):
         80,
         hint=gettext_lazy(
             "Such as “within a day”. Clients read: “A person reads every request, usually within "
-            "a day.” It promises nothing to the product; terms do."
+            "a day.” Nothing closes by it: that is the response time under Terms."
         ),
     )
     reply_to = forms.CharField(
@@ -108,9 +110,23 @@ class AddressForm(ShownForm):
 
 
 class LookForm(ShownForm):
-    """`offered` is the colour to take instead of one that can't be read."""
+    """`offered` is the colour to take instead of one that can't be read.
+
+    `own` stands where none is written, `paper` is what words in it stand on, and `said` says in
+    words how well those can be read: the page says the same of what is being typed.
+    """
 
     offered = ""
+    own, paper = OWN_ACCENT, LIGHT[0].hex()
+    words_read = gettext_lazy(
+        "White words on it have a contrast of %(on)s to 1, words in it on paper %(within)s to 1. "
+        "Both can be read."
+    )
+    words_fail = gettext_lazy(
+        "White words on it have a contrast of %(on)s to 1, words in it on paper %(within)s to 1. "
+        "That is hard to read: both need 4.5 to 1."
+    )
+    words_odd = gettext_lazy("Write six digits, or letters from a to f, such as #0d5b45.")
     accent = forms.CharField(
         label=gettext_lazy("Accent"),
         max_length=7,
@@ -127,6 +143,18 @@ class LookForm(ShownForm):
     def __init__(self, data: Any = None, *, practice: Practice) -> None:
         stands = fingerprint(practice.accent)
         super().__init__(data, shown=stands, initial={"accent": practice.accent})
+
+    def said(self) -> str:
+        typed = str(self["accent"].value() or "").strip().lower()
+        colour = typed if typed.startswith("#") or not typed else f"#{typed}"
+        colour = colour or self.own
+        if not HEX.fullmatch(colour):
+            return str(self.words_odd)
+        words = self.words_read if reads(colour) else self.words_fail
+        grounds = {"on": WHITE, "within": self.paper}
+        return words % {
+            name: floor(10 * contrast(colour, each)) / 10 for name, each in grounds.items()
+        }
 
     def clean_accent(self) -> str:
         typed = str(self.cleaned_data["accent"]).strip().lower()

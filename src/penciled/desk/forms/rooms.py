@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from penciled.core.fingerprint import fingerprint
 from penciled.desk.forms.chosen import ChosenField
 from penciled.desk.forms.clients import one_line
+from penciled.desk.stale import ShownForm
+from penciled.practices.rooms import said_of_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +21,9 @@ if TYPE_CHECKING:
 MOST = 80
 
 
-class RoomForm(forms.Form):
+class RoomForm(ShownForm):
     """A new room, or the one in use that it is `of`; it is at one of `places`, or at none."""
 
-    use_required_attribute = False
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=MOST,
@@ -41,8 +43,9 @@ class RoomForm(forms.Form):
     ) -> None:
         own = f"room_{of.ref}" if of else "room"
         kept = of.location if of else None
-        initial = {"name": of.name if of else "", "location": str(kept.ref) if kept else ""}
-        super().__init__(data, auto_id=f"{own}_%s", initial=initial)
+        said = said_of_room(of) if of else {}
+        super().__init__(data, shown=fingerprint(said) if of else "", initial=said)
+        self.auto_id = f"{own}_%s"
         self.of, self.places = of, places
         some = {each.pk: each for each in (*places, *([kept] if kept else []))}
         field = self.fields["location"]

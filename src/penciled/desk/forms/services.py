@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from penciled.desk.forms.availability import BOTH, EXISTING, NEW, WHO
+from penciled.desk.forms.availability import BOTH, EXISTING, NEW, WHO, ManyField
 from penciled.desk.forms.lines import LinesField
-from penciled.desk.forms.offered import OfferedForm, line, refs
+from penciled.desk.forms.offered import OfferedForm, line, offer, refs
 from penciled.desk.forms.terms import NumberField
 from penciled.practices.offer import INKS, ServiceSaid
+from penciled.practices.queries import locations_of
 
 if TYPE_CHECKING:
+    from penciled.practices.models import Location, Practice, Service
     from penciled.practices.offer import LocationSaid
 
 MINUTE = timedelta(minutes=1)
@@ -60,7 +63,19 @@ class ServiceForm(OfferedForm):
     ink = forms.ChoiceField(
         label=gettext_lazy("Ink"), choices=INKS, widget=forms.RadioSelect, initial=INKS[0][0]
     )
+    locations = ManyField(
+        label=gettext_lazy("Where it is offered"),
+        help_text=gettext_lazy("None ticked means everywhere its practitioners are seen."),
+    )
     field_order = ("name", "description", "duration", "price", "who", "practitioners")
+
+    def __init__(
+        self, data: Any = None, *, practice: Practice, of: Service | Location | None = None
+    ) -> None:
+        super().__init__(data, practice=practice, of=of)
+        kept = cast("Service", of).locations.all() if of else ()
+        some = {each.pk: each for each in (*locations_of(practice), *kept)}
+        offer(self, "locations", some.values(), said_place)
 
     def said(self) -> ServiceSaid | LocationSaid:
         typed = self.cleaned_data
@@ -75,6 +90,7 @@ class ServiceForm(OfferedForm):
             for_new=typed["who"] != EXISTING,
             for_existing=typed["who"] != NEW,
             practitioners=refs(typed["practitioners"]),
+            locations=refs(typed["locations"]),
         )
 
     def typed_of(self, said: ServiceSaid) -> dict[str, Any]:
@@ -89,6 +105,7 @@ class ServiceForm(OfferedForm):
             "ink": said.ink,
             "who": kinds.get((said.for_new, said.for_existing), BOTH),
             "practitioners": [str(ref) for ref in said.practitioners],
+            "locations": [str(ref) for ref in said.locations],
         }
 
 
@@ -98,3 +115,9 @@ def _length(minutes: int | None) -> timedelta | None:
 
 def _minutes(length: timedelta | None) -> int | None:
     return None if length is None else length // MINUTE
+
+
+def said_place(place: Location) -> str:
+    """Name a location, and say of one that the service is bound to still that it is archived."""
+    archived = _("%(place)s (archived)") % {"place": place.name}
+    return archived if place.archived_at else place.name

@@ -18,6 +18,7 @@ from penciled.availability.terms import TermsAsked
 from penciled.core import wording
 from penciled.desk.forms.minute import MinuteField
 from penciled.desk.stale import ShownForm
+from penciled.desk.undoing import say_grace
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 UNITS = (("hours", gettext_lazy("hours")), ("days", gettext_lazy("days")))
+GRACES = (0, 10, 20, 60, 300, 600)
+OF_THE_PRACTICE = ("open_requests", "answers_settle")  # the same for everybody in it
 ANSWER_WITHIN = (12, 24, 48, 72, 120, 168)
 LONGEST_NOTICE = 366 * DAY
 TOO_LONG_AHEAD = gettext_lazy("At most a year ahead.")
@@ -68,6 +71,7 @@ RULES: Mapping[str, Rule] = {
     "late_within": Rule({"late_within": HOURS_BEFORE}),
     "cancel_until": Rule({"cancel_until": HOURS_BEFORE}),
     "open_requests": Rule({"open_requests": gettext_lazy("requests waiting")}),
+    "answers_settle": Rule({"answers_settle": ""}),
 }
 
 
@@ -124,6 +128,11 @@ class TermsForm(ShownForm):
     late_within = NumberField(label=gettext_lazy("Cancelled late"), least=0, most=720)
     cancel_until = NumberField(label=gettext_lazy("Cancelling online"), least=0, most=720)
     open_requests = NumberField(label=gettext_lazy("Requests of one client"), least=1, most=50)
+    answers_settle = forms.TypedChoiceField(
+        label=gettext_lazy("Answers go out"),
+        coerce=int,
+        widget=forms.Select({"class": "input"}),
+    )
     as_practice = forms.MultipleChoiceField(
         label=gettext_lazy("As the practice"),
         choices=[(key, rule.name or key) for key, rule in RULES.items()],
@@ -139,17 +148,21 @@ class TermsForm(ShownForm):
         says: Mapping[str, Any],
         shown: str,
         open_requests: int | None = None,
+        answers_settle: int = 0,
         shared: Mapping[str, str] | None = None,
         own: Sequence[str] = (),
     ) -> None:
         as_practice = [key for key, rule in RULES.items() if not set(rule.fields) & set(own)]
         initial = _typed(terms) | {"open_requests": open_requests, "as_practice": as_practice}
+        initial["answers_settle"] = answers_settle
         super().__init__(data, shown=shown, initial=initial)
         self.shared = shared or {}
         self._offer_response_times(terms.response_time)
+        self._offer_graces(answers_settle)
         for key, sentence in says.items():
             self.fields[next(iter(RULES[key].fields))].help_text = sentence
-        del self.fields["as_practice" if open_requests else "open_requests"]
+        for name in ("as_practice",) if open_requests else OF_THE_PRACTICE:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -164,7 +177,7 @@ class TermsForm(ShownForm):
         """Return the terms that are not as the practice has them."""
         shared = self.cleaned_data.get("as_practice", ())
         kept = [rule.fields for key, rule in RULES.items() if key not in shared]
-        return {name for fields in kept for name in fields} - {"open_requests"}
+        return {name for fields in kept for name in fields} - {*OF_THE_PRACTICE}
 
     def asked(self, terms: TermsFields) -> TermsAsked:
         """Return what was typed, as it is stored, and the rest as `terms` has it."""
@@ -207,6 +220,16 @@ class TermsForm(ShownForm):
         field = self.fields["response_time"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("Off")), *named]
+
+    def _offer_graces(self, stored: int) -> None:
+        field = self.fields["answers_settle"]
+        if isinstance(field, forms.ChoiceField):
+            some = sorted({*GRACES, stored})
+            field.choices = [(each, _in_words(each)) for each in some]
+
+
+def _in_words(grace: int) -> str:
+    return _("After %(wait)s") % {"wait": say_grace(grace)} if grace else _("At once")
 
 
 def _typed(terms: TermsFields) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def _told(
 ) -> HttpResponse:
     """Say what became of each, and let the page under the window take it up."""
     some = many_asked_or_404(request, picked.refs)
-    results = results_of(some, refused, now=timezone.now())
+    results = results_of(some, refused, by=request.member, now=timezone.now())
     done = [result for result in results if result.done]
     status = HTTPStatus.OK if done else HTTPStatus.CONFLICT
     context = {"results": results, "done": done, "left": len(results) - len(done)}

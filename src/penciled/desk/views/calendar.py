@@ -14,9 +14,11 @@ from penciled.booking.queries import held_between
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.agenda import agenda_of
+from penciled.desk.checklist import reminder
 from penciled.desk.entries import Sheet, stretch, zone_of
 from penciled.desk.feed import feed, mark_of
 from penciled.desk.filters import Filters
+from penciled.desk.mails import trouble_for
 from penciled.desk.period import DAY, EARLIEST, LATEST, WEEK, Period, month_weeks
 from penciled.desk.shown import chosen_of, habitual_of, period_meant, sheet_of, sheet_within
 from penciled.desk.turning import Turning
@@ -40,6 +42,8 @@ def calendar(request: DeskRequest) -> HttpResponse:
         "turning": _turning(request, period, sheet, now=now),
         "agenda": None if drawn else agenda_of(sheet, now=now),
         "filters": Filters(request.practice, request.habits),
+        "left_to_set_up": reminder(request.practice, request.member, now=now),
+        "mail_trouble": trouble_for(request, now=now),
         "zone": sheet.zone,
         "offset": now.astimezone(sheet.zone).isoformat()[-6:],
         "now": now,

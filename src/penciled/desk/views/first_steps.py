@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from penciled.availability.actions import open_days
 from penciled.availability.queries import hours_of
@@ -29,7 +29,7 @@ from penciled.desk.forms.first_steps import (
     FirstServiceForm,
     ZoneForm,
 )
-from penciled.desk.readiness import readiness
+from penciled.desk.readiness import readiness, stranded
 from penciled.desk.sheets import must_decide
 from penciled.practices import settling
 from penciled.practices.actions import switch_booking
@@ -75,6 +75,16 @@ def setup(request: DeskRequest) -> HttpResponse:
     steps = checklist(request.practice, now=timezone.now())
     context = {"steps": steps, "next": next_open(steps), "portal": _portal(request)}
     return replies.page(request, "desk/setup.html", {"room": "settings", **context})
+
+
+@require_POST
+@member_required
+def setup_put_away(request: DeskRequest) -> HttpResponse:
+    """Remind nobody of what is left, and go back to the calendar."""
+    must_decide(request)
+    settling.put_away(request.practice.pk, by=request.member)
+    messages.success(request, _("Put away. The steps stay under Settings."))
+    return redirect("desk:calendar", request.practice.slug)
 
 
 @step
@@ -139,6 +149,7 @@ def setup_booking(request: DeskRequest) -> HttpResponse:
         "ready": ready,
         "new_can_ask": [each.practitioner for each in ready if not each.lacks_for_new],
         "existing_can_ask": [each.practitioner for each in ready if not each.lacks_for_existing],
+        "stranded": stranded(request.practice),
     }
     refused = request.method == "POST"
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

@@ -18,7 +18,9 @@ from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.export import lines_of
 from penciled.desk.forms.past import FindForm, PastForm
 from penciled.desk.ledger import over_of, waiting_of
+from penciled.desk.mails import trouble_for
 from penciled.desk.naming import are_hidden
+from penciled.practices.questions import questions_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -66,7 +68,8 @@ def requests_export(request: DeskRequest) -> HttpResponseBase:
         if is_past
         else queries.inbox(request.practitioners, now=now).prefetch_related("trail")
     )
-    lines = lines_of(some, names_hidden=are_hidden(), now=now)
+    questions = [each.words for each in questions_of(request.practice)]
+    lines = lines_of(some, questions=questions, names_hidden=are_hidden(), now=now)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"requests-{'past' if is_past else 'pending'}-{now:%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -111,6 +114,7 @@ def _shown(request: DeskRequest, tab: str, **what: Any) -> dict[str, Any]:
     return {
         "room": "calendar",
         "tab": tab,
+        "mail_trouble": trouble_for(request, now=timezone.now()),
         "people": people,
         "sees_several": len(people) > 1,
         **what,

@@ -17,6 +17,7 @@ from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
 from penciled.desk.forms.practitioners import PhotoForm, ProfileForm
+from penciled.desk.sheets import asked_for
 from penciled.desk.whose import own_or_first
 from penciled.practices import profiles
 from penciled.practices.queries import practitioners_pictured
@@ -33,9 +34,13 @@ if TYPE_CHECKING:
 @member_required
 def practitioners(request: DeskRequest) -> HttpResponse:
     """List everybody who can be asked for, in the portal's order."""
+    return _listed(request)
+
+
+def _listed(request: DeskRequest, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     _must_decide(request)
     some = practitioners_pictured(request.practice).prefetch_related("services", "locations")
-    return _page(request, "practitioners", {"rows": some})
+    return _page(request, "practitioners", {"rows": some}, status=status)
 
 
 @require_safe
@@ -111,8 +116,10 @@ def practitioner_move(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Put somebody a place up or down, as the button pressed says."""
     _must_decide(request)
     whose = practitioner_or_404(request, ref)
-    up = request.POST.get("do") == "up"
-    profiles.move_practitioner(whose, up=up, by=request.member, now=timezone.now())
+    does = asked_for(request, "up", "down")
+    if not does:
+        return _listed(request, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    profiles.move_practitioner(whose, up=does == "up", by=request.member, now=timezone.now())
     messages.success(request, _("%(name)s is moved.") % _of(whose))
     return redirect("desk:practitioners", request.practice.slug)
 

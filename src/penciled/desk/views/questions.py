@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from penciled.core.errors import DomainError
 from penciled.desk import sheets
 from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.forms.questions import QuestionForm
-from penciled.desk.sheets import Sheet, must_decide, settings_page
+from penciled.desk.sheets import Sheet, asked_for, must_decide, settings_page
 from penciled.practices import questions as asked
 
 if TYPE_CHECKING:
@@ -33,9 +34,14 @@ pages = require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def questions(request: DeskRequest) -> HttpResponse:
     """List what is asked, in its order, and what is archived."""
+    return _listed(request)
+
+
+def _listed(request: DeskRequest, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     must_decide(request)
     rows, gone = asked.questions_of(request.practice), asked.archived_questions(request.practice)
-    return settings_page(request, "questions", NAV, {"rows": rows, "archived": gone})
+    context = {"rows": rows, "archived": gone}
+    return settings_page(request, "questions", NAV, context, status=status)
 
 
 @pages
@@ -74,7 +80,9 @@ def question_do(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Put one a place up or down, archive it or bring it back: as the button pressed says."""
     must_decide(request)
     _one_or_404(request, ref, archived=True)
-    practice, does = request.practice.pk, request.POST.get("do")
+    practice, does = request.practice.pk, asked_for(request, "up", "down", "archive", "back")
+    if not does:
+        return _listed(request, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         if does == "archive":
             asked.archive_question(practice, ref, **_how(request))

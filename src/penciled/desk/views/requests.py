@@ -29,9 +29,11 @@ from penciled.desk.dropped import dropped_at
 from penciled.desk.earlier import earlier_of
 from penciled.desk.filling import filled, offered
 from penciled.desk.forms.requests import AcceptForm, DeclineForm
+from penciled.desk.mails import told_about
 from penciled.desk.moments import said_ago
 from penciled.desk.naming import first_name_of, name_of
 from penciled.desk.outcomes import outcome_of
+from penciled.desk.undoing import say_mailed, undo_of
 from penciled.desk.weighing import plan_of, said
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 @member_required
 def request(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show one request: what is asked and what stands against it, or what became of it."""
-    return _shown(request, asked_to_see_or_404(request, ref))
+    return shown(request, asked_to_see_or_404(request, ref))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +65,7 @@ def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
     if not form.is_valid():
         return _accepting(request, form, asked)
     try:
-        accept_request(
+        answered = accept_request(
             asked.pk,
             form.plan(),
             message=form.cleaned_data["message"],
@@ -75,7 +77,7 @@ def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
         return _accepting(request, form, asked_or_404(request, ref))
     except DomainError as refusal:
         return _accepting(request, form, asked, refusal=refusal)
-    return _answered(request, asked, _("Accepted. %(name)s is being mailed."))
+    return _answered(request, answered, _("Accepted. %(mailed)s"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,17 +92,19 @@ def decline(request: DeskRequest, ref: UUID) -> HttpResponse:
         status = HTTPStatus.OK if taken_up else None
         return _answering(request, "desk/decline.html", asked, context, status=status)
     try:
-        decline_request(
+        answered = decline_request(
             asked.pk, message=form.cleaned_data["message"], by=request.member, now=timezone.now()
         )
     except AlreadyResolved:
         return _answering(request, "desk/decline.html", asked_or_404(request, ref), {"form": form})
-    return _answered(request, asked, _("Declined. %(name)s is being mailed."))
+    return _answered(request, answered, _("Declined. %(mailed)s"))
 
 
 def _answered(request: DeskRequest, asked: AppointmentRequest, words: str) -> HttpResponse:
     to = reverse("desk:requests", args=[request.practice.slug])
-    return replies.done(request, words % {"name": name_of(asked.client)}, to=to)
+    undo = undo_of(asked, request.member, now=timezone.now())
+    mailed = say_mailed(name_of(asked.client), undo)
+    return replies.done(request, words % {"mailed": mailed}, to=to, undo=undo)
 
 
 def _beginning(request: DeskRequest, asked: AppointmentRequest) -> HttpResponse:
@@ -143,7 +147,7 @@ def _answering(
     """Draw the window of an answer; to whoever comes too late it says so instead of asking."""
     told = _told(request, asked, now=timezone.now())
     if told["outcome"] and request.method != "POST":
-        return _shown(request, asked, late=True)
+        return shown(request, asked, late=True)
     if told["outcome"]:
         status, context = HTTPStatus.CONFLICT, {"form": context["form"]}
     elif status is None:
@@ -152,13 +156,17 @@ def _answering(
     return replies.window(request, template, told | context | {"late": True}, status=status)
 
 
-def _shown(request: DeskRequest, asked: AppointmentRequest, *, late: bool = False) -> HttpResponse:
+def shown(
+    request: DeskRequest, asked: AppointmentRequest, *, late: bool = False, stands: str = ""
+) -> HttpResponse:
+    """Draw one request: to whoever comes too late, or `stands` why its answer does, as a 409."""
     now = timezone.now()
-    context = _told(request, asked, now=now) | {"late": late}
+    context = _told(request, asked, now=now) | {"late": late, "stands": stands}
+    context["mails"] = told_about(request, asked, now=now)
     context["earlier"] = earlier_of(asked, request.seen, now=now)
     if context["outcome"] is None:
         context["said"] = said(plan_of(asked), now=now, request=asked)
-    status = HTTPStatus.CONFLICT if late else HTTPStatus.OK
+    status = HTTPStatus.CONFLICT if late or stands else HTTPStatus.OK
     return replies.window(request, "desk/request.html", context, status=status)
 
 
@@ -172,6 +180,7 @@ def _told(request: DeskRequest, asked: AppointmentRequest, *, now: datetime) -> 
         "may_change": may_change(request, asked),
         "zone": zone,
         "outcome": outcome_of(asked, now=now),
+        "undo": undo_of(asked, request.member, now=now),
         "ago": said_ago(now - asked.asked_at),
         "phone": asked.asked_phone or asked.client.phone,
         "zones_differ": here.replace(tzinfo=None) != there.replace(tzinfo=None),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from penciled.core.errors import DomainError
+from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.forms.rooms import RoomForm
@@ -61,6 +61,11 @@ def room(request: DeskRequest, ref: UUID) -> HttpResponse:
         return _listed(request, new, renamed=form)
     try:
         words = _do(request, known, does, form)
+    except StaleChange as refusal:
+        stands = next((each for each in rooms_of(request.practice) if each.ref == ref), known)
+        fresh = RoomForm(request.POST, of=stands, places=places)
+        fresh.is_valid()
+        return _listed(request, new, renamed=fresh, status=fresh.overtake(refusal))
     except DomainError as refusal:
         if form is None:
             raise Http404 from refusal  # somebody archived it meanwhile
@@ -74,7 +79,8 @@ def _do(request: DeskRequest, known: Room, does: str, form: RoomForm | None) -> 
     practice = request.practice.pk
     how: dict[str, Any] = {"by": request.member, "now": timezone.now()}
     if form:
-        save_room(practice, known.ref, **form.said(), **how)
+        shown = form.cleaned_data["shown"]
+        save_room(practice, known.ref, **form.said(), shown=shown, **how)
         return _("%(room)s is saved.") % {"room": form.cleaned_data["name"]}
     if does == "archive":
         archive_room(practice, known.ref, **how)
@@ -90,9 +96,11 @@ def _listed(
     *,
     renamed: RoomForm | None = None,
     refusal: DomainError | None = None,
+    status: HTTPStatus | None = None,
 ) -> HttpResponse:
     """Draw the list; a name that was refused stays where it was typed."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    usual = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    status = status or usual
     if refusal:
         status = replies.refuse(renamed or form, refusal)
     rows = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from penciled.core.errors import DomainError
 from penciled.desk import sheets
 from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.forms.saved_messages import SavedMessageForm
-from penciled.desk.sheets import Sheet, must_decide, settings_page
+from penciled.desk.sheets import Sheet, asked_for, must_decide, settings_page
 from penciled.practices import saved_messages as saved
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ pages = require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def saved_messages(request: DeskRequest) -> HttpResponse:
     """List them in the order in which they are offered."""
+    return _listed(request)
+
+
+def _listed(request: DeskRequest, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     must_decide(request)
     rows = saved.saved_messages(request.practice)
-    return settings_page(request, "saved_messages", NAV, {"rows": rows})
+    return settings_page(request, "saved_messages", NAV, {"rows": rows}, status=status)
 
 
 @pages
@@ -72,7 +77,9 @@ def saved_message(request: DeskRequest, ref: UUID) -> HttpResponse:
 def saved_message_do(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Put one a place up or down, or delete it: as the button pressed says."""
     must_decide(request)
-    one, does = _one_or_404(request, ref), request.POST.get("do")
+    one, does = _one_or_404(request, ref), asked_for(request, "up", "down", "delete")
+    if not does:
+        return _listed(request, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if does == "delete":
         saved.delete_message(request.practice.pk, ref, **_how(request))
         words = _("%(name)s is deleted.")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-KIND = offered.Kind("service", "services", services_of, archived_services, ServiceForm)
+SETS = ("practitioners", "locations")
+KIND = offered.Kind("service", "services", services_of, archived_services, ServiceForm, SETS)
 
 
 @require_safe

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.forms.sight import SightForm
-from penciled.desk.readiness import readiness
+from penciled.desk.readiness import readiness, stranded
 from penciled.practices.actions import change_sight, switch_booking
 from penciled.practices.queries import members_of, practitioners_of, practitioners_pictured
 
@@ -41,6 +41,7 @@ def _settings(
         "ready": ready,
         "new_can_ask": [each.practitioner for each in ready if not each.lacks_for_new],
         "existing_can_ask": [each.practitioner for each in ready if not each.lacks_for_existing],
+        "stranded": stranded(practice),
         "portal": f"{product.SITE_URL}/{practice.slug}/",
         "people": request.practitioners,
         "refusal": refusal,

@@ -21,7 +21,7 @@ from penciled.core.errors import InvalidInput, StaleChange
 from penciled.core.fingerprint import fingerprint
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
-from penciled.desk.effects import effects, open_requests_effect, values
+from penciled.desk.effects import answers_settle_effect, effects, open_requests_effect, values
 from penciled.desk.forms.terms import TermsForm
 from penciled.desk.whose import own_or_first
 
@@ -80,13 +80,19 @@ def _shared(request: DeskRequest) -> Any:
 
 def _practice_form(request: DeskRequest) -> TermsForm:
     stored, most = _shared(request), request.practice.open_requests_per_client
+    grace = request.practice.answers_settle
     says = effects(request.practice.zone_info, stored, now=timezone.now())
     return TermsForm(
         request.POST if request.method == "POST" else None,
         terms=stored,
-        says=says | {"open_requests": open_requests_effect(most)},
-        shown=fingerprint(practice_terms_shown(stored, most)),
+        says=says
+        | {
+            "open_requests": open_requests_effect(most),
+            "answers_settle": answers_settle_effect(grace),
+        },
+        shown=fingerprint(practice_terms_shown(stored, most, grace)),
         open_requests=most,
+        answers_settle=grace,
     )
 
 
@@ -108,6 +114,7 @@ def _save_practice(request: DeskRequest, form: TermsForm, asked: TermsAsked) -> 
         request.practice.pk,
         asked,
         open_requests=said["open_requests"],
+        answers_settle=said["answers_settle"],
         shown=said["shown"],
         by=request.member,
         now=timezone.now(),

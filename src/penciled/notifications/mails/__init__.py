@@ -5,6 +5,7 @@ from __future__ import annotations
 from penciled.notifications.mails import (
     accounts,
     appointments,
+    cancelling,
     entering,
     series,
     to_clients,
@@ -12,4 +13,13 @@ from penciled.notifications.mails import (
 )
 from penciled.notifications.registry import KINDS
 
-__all__ = ["KINDS", "accounts", "appointments", "entering", "series", "to_clients", "to_staff"]
+__all__ = [
+    "KINDS",
+    "accounts",
+    "appointments",
+    "cancelling",
+    "entering",
+    "series",
+    "to_clients",
+    "to_staff",
+]

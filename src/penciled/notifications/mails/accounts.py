@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from penciled.accounts import proving
 from penciled.core.wording import say_day
 from penciled.notifications import links
+from penciled.notifications.languages import locale
 from penciled.notifications.registry import Letter, mail
 from penciled.notifications.told import Told
 from penciled.practices.people import GOOD_FOR
@@ -25,7 +26,7 @@ def member_invited(told: Told) -> Letter:
         "name": told.line("name"),
         "by": told.line("by"),
         "roles": told.payload["roles"],
-        "until": say_day(local),
+        "until": say_day(local, locale=locale()),
         "url": links.join(told),
     }
     return Letter(subject=_("Join %(name)s") % {"name": told.practice_name}, context=context)

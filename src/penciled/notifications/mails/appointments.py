@@ -57,4 +57,4 @@ def cancelled(told: Told) -> Letter:
 
 
 def _context(told: Told) -> dict[str, Any]:
-    return {"visit": told.for_client("booked"), "first_name": told.first_name}
+    return {"visit": told.for_client("booked"), "greeting": told.greeting}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from penciled.clients.actions import GOOD_FOR
+from penciled.notifications.clean import line, lines
 from penciled.notifications.registry import Letter, mail
 from penciled.notifications.told import Told
 
@@ -19,6 +20,8 @@ def entry_code(told: Told) -> Letter:
     )
 
 
-@mail("account.mail", secrets=("body",))
+@mail("account.mail", secrets=("body", "translated"))
 def account_mail(told: Told) -> Letter:
-    return Letter(subject=told.line("subject"), context={"body": told.lines("body")})
+    """Say what the sign-in pages say, in the reader's language where they speak it."""
+    said = told.payload.get("translated", {}).get(told.language, told.payload)
+    return Letter(subject=line(said["subject"]), context={"body": lines(said["body"])})

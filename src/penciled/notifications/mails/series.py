@@ -65,4 +65,4 @@ def cancelled(told: Told) -> Letter:
 
 
 def _context(told: Told, dates: Dates) -> dict[str, Any]:
-    return {"visit": dates.first, "dates": dates, "first_name": told.first_name}
+    return {"visit": dates.first, "dates": dates, "greeting": told.greeting}

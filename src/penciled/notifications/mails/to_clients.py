@@ -16,9 +16,10 @@ from penciled.notifications.told import Told
 @mail("request.received")
 def received(told: Told) -> Letter:
     visit = told.for_client("asked")
+    more = {"url": links.own_request(told), "cancel_url": links.cancel(told), "note": told.note}
     return Letter(
         subject=_("Asked, not yet confirmed: %(start)s") % {"start": visit.start},
-        context=_context(told) | {"url": links.own_request(told), "cancel_url": links.cancel(told)},
+        context=_context(told) | more,
     )
 
 
@@ -69,7 +70,7 @@ def _context(told: Told) -> dict[str, Any]:
     visit = told.for_client("asked")
     return {
         "visit": visit,
-        "first_name": told.first_name,
+        "greeting": told.greeting,
         "message": told.lines("message"),
         "by": told.line("decided_by") or visit.practitioner_name,
     }

@@ -14,7 +14,10 @@ from penciled.notifications.told import Told
 @mail("request.asked")
 def asked(told: Told) -> Letter:
     start = told.for_staff("asked").start
-    return Letter(subject=_("New request: %(start)s") % {"start": start}, context=_context(told))
+    return Letter(
+        subject=_("New request: %(start)s") % {"start": start},
+        context=_context(told) | {"note": told.note},
+    )
 
 
 @mail("request.cancelled")

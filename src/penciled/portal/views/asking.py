@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from penciled.availability.queries import open_to_new_clients
 from penciled.booking.offers import offers_of
+from penciled.booking.queries import untold_to
 from penciled.core.errors import InvalidInput, SlotUnavailable, TooManyAttempts
 from penciled.core.wall import shown_in
 from penciled.portal import limits
@@ -119,7 +120,9 @@ def can_ask(request: PortalRequest) -> bool:
 def choices_of(request: PortalRequest) -> Choices:
     """Return what the address says, out of what is offered to this kind of client."""
     offers = offers_of(request.practice, as_new=request.visitor.as_new)
-    return read_choices(request.GET, offers)
+    client = request.visitor.client
+    untold = tuple(untold_to(client, now=timezone.now())) if client else ()
+    return replace(read_choices(request.GET, offers), untold=untold)
 
 
 def closed(request: PortalRequest) -> HttpResponse:

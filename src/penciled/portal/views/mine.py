@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,17 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from penciled.booking.actions import cancel_request
 from penciled.core.errors import AlreadyResolved
-from penciled.core.lifecycle import State
 from penciled.portal import calendar_file as files
 from penciled.portal.access import appointment_or_404, asked_or_404, entered_only
-from penciled.portal.history import History, history_of, visit_of, visit_of_request
+from penciled.portal.history import History, history_of
 from penciled.portal.replies import page
+from penciled.portal.standing import told_of_request
 from penciled.portal.words import say_answered
 
 if TYPE_CHECKING:
-    from penciled.booking.models import AppointmentRequest
     from penciled.portal.access import PortalRequest
-    from penciled.portal.history import Visit
 
 
 @require_safe
@@ -46,7 +44,7 @@ def mine(request: PortalRequest) -> HttpResponse:
 def mine_request(request: PortalRequest, ref: UUID) -> HttpResponse:
     """Show one request, and what became of it."""
     asked = asked_or_404(request, ref)
-    return page(request, "mine_request", _standing(asked))
+    return page(request, "mine_request", told_of_request(request, asked, now=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +62,7 @@ def cancel(request: PortalRequest, ref: UUID) -> HttpResponse:
             said = {"name": asked.practitioner.first_name}
             messages.success(request, _("Request cancelled. We have told %(name)s.") % said)
             return redirect("portal:mine", request.practice.slug)
-    context = _standing(asked)
+    context = told_of_request(request, asked, now=now) | {"late": status != HTTPStatus.OK}
     if not context["pending"]:
         context["answered"] = say_answered(asked, request.zone, now=now)
     return page(request, "cancel", context, status=status)
@@ -79,14 +77,3 @@ def calendar_file(request: PortalRequest, ref: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
-
-
-def _standing(asked: AppointmentRequest) -> dict[str, Any]:
-    """Return how a request stands now, and the appointment that came of it if one did."""
-    now = timezone.now()
-    visit: Visit = (
-        visit_of(asked.appointment, asked)
-        if asked.appointment
-        else visit_of_request(asked, now=now)
-    )
-    return {"asked": asked, "visit": visit, "pending": visit.outcome == State.PENDING}

@@ -34,6 +34,7 @@ from penciled.portal import codes, limits
 from penciled.portal.access import Visitor
 from penciled.portal.choices import STEPS
 from penciled.portal.forms import DetailsForm, NameForm, NoteForm
+from penciled.portal.languages import language_for
 from penciled.portal.questions import answers_in, ask_too
 from penciled.portal.replies import REFUSED, form_page, page, too_many
 from penciled.portal.summary import summary_of
@@ -91,7 +92,11 @@ def details_form(request: PortalRequest, choices: Choices) -> DraftForm:
     """Return the form that asks for no more than is not known yet, with what was typed before."""
     form = (_kind(request) if request.visitor.entered else DetailsForm)(
         request.POST if request.method == "POST" else None,
-        initial={"draft": str(uuid4()), **request.shelf.read("typed")},
+        initial={
+            "draft": str(uuid4()),
+            "language": language_for(request),
+            **request.shelf.read("typed"),
+        },
     )
     ask_too(form, questions_for(request.practice, as_new=request.visitor.as_new))
     if choices.practitioner:
@@ -103,7 +108,7 @@ def details_form(request: PortalRequest, choices: Choices) -> DraftForm:
 def own_waiting(request: PortalRequest, choices: Choices, *, now: datetime) -> HttpResponse | None:
     """Lead to the visitor's own request for this very time, if it waits for an answer already."""
     client = request.visitor.client
-    for asked in requests_of(client).waiting(now=now) if client else []:
+    for asked in requests_of(client).waiting_as_told(now=now) if client else []:
         same_visit = asked.service == choices.service and asked.location == choices.location
         if asked.starts_at == choices.start and same_visit:
             return redirect("portal:mine_request", request.practice.slug, asked.ref)
@@ -171,6 +176,7 @@ def _ask(request: PortalRequest, choices: Choices, typed: DraftForm, draft: UUID
         note=words["note"],
         answers=answers_in(typed),
         client_zone=request.zone.key,
+        language=words["language"],
     )
 
 
@@ -193,7 +199,8 @@ def _say_on_details(request: PortalRequest, choices: Choices, refusal: DomainErr
     """Say why it can't be sent, above what was typed."""
     slow = isinstance(refusal, TooManyAttempts)
     spent = {} if slow else {"draft": str(uuid4())}
-    form = _kind(request)(initial={**request.shelf.read("typed"), **spent})
+    said = {"language": language_for(request), **request.shelf.read("typed"), **spent}
+    form = _kind(request)(initial=said)
     ask_too(form, questions_for(request.practice, as_new=request.visitor.as_new))
     if isinstance(refusal, TooManyAttempts):
         return too_many(request, refusal, "details", {**_context(choices), "form": form})

@@ -7,11 +7,12 @@ time busy or open: see `calendars`. Nothing here is ever deleted once history na
 from __future__ import annotations
 
 from penciled.practices.models.offer import Ink, Location, LocationKind, Room, Service
-from penciled.practices.models.people import Invitation, Member
+from penciled.practices.models.people import CalendarFeed, FeedNames, Invitation, Member
 from penciled.practices.models.picture import Picture
 from penciled.practices.models.practice import (
     RESERVED,
     FormerAddress,
+    MailText,
     Practice,
     Question,
     QuestionKind,
@@ -22,11 +23,14 @@ from penciled.practices.models.practitioner import Calendar, Practitioner
 __all__ = [
     "RESERVED",
     "Calendar",
+    "CalendarFeed",
+    "FeedNames",
     "FormerAddress",
     "Ink",
     "Invitation",
     "Location",
     "LocationKind",
+    "MailText",
     "Member",
     "Picture",
     "Practice",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -29,6 +30,8 @@ class Ink(models.TextChoices):
 
 
 class Service(models.Model):
+    """What is offered: at `locations`, or, none named, wherever its practitioners are seen."""
+
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="services")
     name = models.CharField(max_length=120)
@@ -40,6 +43,9 @@ class Service(models.Model):
     ink = models.CharField(max_length=12, choices=Ink.choices, default=Ink.VIRIDIAN)
     for_new = models.BooleanField(default=True)
     for_existing = models.BooleanField(default=True)
+    locations: models.ManyToManyField[Location, Any] = models.ManyToManyField(
+        "Location", related_name="services", blank=True
+    )
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
 

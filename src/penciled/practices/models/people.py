@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Member(models.Model):
     """A person on the staff. `may_see`: whose calendars they may only look at.
 
+    With `hears_by_digest` they get one mail a day in place of one for each request.
     `desk` is how they last left the calendar: its view, whom and what it shows.
     """
 
@@ -30,6 +31,7 @@ class Member(models.Model):
     is_scheduler = models.BooleanField(default=False)
     hears_of_own_requests = models.BooleanField(default=True)
     hears_of_all_requests = models.BooleanField(default=False)
+    hears_by_digest = models.BooleanField(default=False)
     left_at = models.DateTimeField(null=True, blank=True)
     may_see: models.ManyToManyField[Practitioner, Any] = models.ManyToManyField(
         "Practitioner", related_name="seen_by", blank=True
@@ -81,3 +83,28 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FeedNames(models.TextChoices):
+    """How a calendar elsewhere, which others may see, calls clients."""
+
+    REF = "ref", "Only a number"
+    INITIALS = "initials", "Initials"
+    FIRST = "first", "First name"
+    FULL = "full", "Full name"
+
+
+class CalendarFeed(models.Model):
+    """A private address where a calendar elsewhere reads what this member runs.
+
+    Of the address only a digest is kept; another takes its place when it is made anew.
+    """
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="feed")
+    digest = models.CharField(max_length=64, unique=True)
+    names = models.CharField(max_length=10, choices=FeedNames.choices, default=FeedNames.INITIALS)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"the calendar of {self.member}"

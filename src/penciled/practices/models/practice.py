@@ -24,11 +24,20 @@ RESERVED = (
 )
 
 
+def one_day() -> list[int]:
+    """Return how many hours before an appointment its client is reminded, unless told otherwise."""
+    return [24]
+
+
 class Practice(models.Model):
     """The tenant: one organisation with its portal, people and clients.
 
     `accent` is a colour as #rrggbb, or none for the product's own; `framed_by` lists the sites
     (scheme and host) that may show the portal in a frame; `setup` is how far its owner came.
+
+    `answers_settle` is for how many seconds a decision may be taken back, while nobody is told;
+    `reminds_before` how many hours before an appointment its client is reminded. Mails name the
+    service, or repeat the note, only where the practice wants them to.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -48,6 +57,11 @@ class Practice(models.Model):
     framed_by = models.JSONField(default=list)
     needs_second_factor = models.BooleanField(default=False)
     setup = models.JSONField(default=dict)
+    answers_settle = models.PositiveSmallIntegerField(default=20)
+    reminds_before = models.JSONField(default=one_day)
+    mails_name_service = models.BooleanField(default=False)
+    mails_carry_note = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, default="en")
     booking_on = models.BooleanField(default=False)
     open_requests_per_client = models.PositiveSmallIntegerField(default=3)
 
@@ -59,6 +73,9 @@ class Practice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(open_requests_per_client__gte=1), name="a_client_may_ask_at_least_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answers_settle__lte=600), name="answers_settle_within_ten_minutes"
             ),
         ]
 
@@ -126,3 +143,26 @@ class SavedMessage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailText(models.Model):
+    """A practice's own words for one kind of mail in one language, in place of ours.
+
+    `subject` and `words` hold placeholders such as {start}; see `notifications.texts`.
+    """
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="mail_texts")
+    topic = models.CharField(max_length=60)
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=160, blank=True)
+    words = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "practice", "topic", "language", name="one_text_per_kind_of_mail_and_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} ({self.language})"

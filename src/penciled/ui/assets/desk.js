@@ -3,6 +3,7 @@
 import "./desk/windows.js";
 import "./desk/fresh.js";
 import "./desk/bulk.js";
+import "./desk/colour.js";
 import "./desk/copy.js";
 import "./desk/fill.js";
 import "./desk/fields.js";
@@ -12,7 +13,10 @@ import "./desk/marks.js";
 import "./desk/repeats.js";
 import "./desk/memory.js";
 import "./desk/paper.js";
+import "./desk/pressed.js";
 import "./desk/search.js";
+import "./desk/undo.js";
+import "./desk/strip.js";
 import "./desk/week.js";
 import { start } from "./desk/calendar.js";
 

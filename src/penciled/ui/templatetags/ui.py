@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from penciled.core import wording
+from penciled.practices import queries as practices
 from penciled.ui.icons import ICONS
 
 register = template.Library()
@@ -89,6 +90,18 @@ def day_short(instant: datetime, zone: ZoneInfo | str) -> SafeString:
     """Say "Tue, Dec 15", with its year when that is not this one."""
     local, today = (each.astimezone(_zone(zone)).date() for each in (instant, timezone.now()))
     return _time(local.isoformat(), wording.say_day_short(local, near=today))
+
+
+@register.simple_tag
+def day_and_clock(instant: datetime, zone: ZoneInfo | str) -> SafeString:
+    """Say "Tue, Dec 15, 2:30 PM"."""
+    return _time(instant.isoformat(), wording.say_day_and_time(instant, _zone(zone)))
+
+
+@register.simple_tag
+def zone_of_account(user_id: int) -> ZoneInfo:
+    """Return the zone to say an account's times in; UTC for one that belongs to no practice."""
+    return practices.zone_of_account(user_id) or ZoneInfo("UTC")
 
 
 @register.filter

@@ -81,7 +81,7 @@ def _explained(practice: Practice, options: dict[str, Any]) -> Iterator[dict[str
                 "client": kind,
                 "at": wording.say_day_and_time(start, who.zone_info),
                 "start": start.isoformat(),
-                "against": [{"code": rule.code, "words": rule.words} for rule in rules],
+                "against": [{"code": rule.code, "words": rule.in_full} for rule in rules],
             }
 
 

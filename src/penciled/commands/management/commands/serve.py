@@ -70,6 +70,7 @@ def _web(host: str, port: int) -> list[str]:
         *("--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(settings.WEB_WORKERS)),
         *("--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600"),
+        "--no-access-log",  # whatever the environment says: some addresses are secrets
         *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"),
     ]
 

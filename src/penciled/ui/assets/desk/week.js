@@ -1,7 +1,8 @@
-// Painting the week: a drag over the days opens that time, or closes it, as the brush says.
+// Painting the week: a drag over the days opens that time, or closes it, as the brush says; a drag
+// of a stretch's edge, by finger too, changes when it opens or closes.
 //
-// What comes up is the window that the day's plus leads to, begun with what was painted: by
-// keyboard, by touch and without script it is opened from there and says the same.
+// What comes up is the window that the day's plus or the stretch leads to, begun with what was
+// drawn: by keyboard and without script it is opened from there and says the same.
 
 import { open } from "./windows.js";
 
@@ -13,22 +14,28 @@ let painted = false;
 document.addEventListener("pointerdown", (event) => {
   painted = false;
   const track = event.target.closest?.(".hours-paints .hours-track");
-  if (!track || event.button !== 0 || event.pointerType === "touch") return;
-  stroke = { week: track.closest(".hours-paints"), track, x: event.clientX, y: event.clientY, drawn: [] };
+  const edge = event.target.closest?.(".edge")?.dataset.edge;
+  if (!track || event.button !== 0 || (event.pointerType === "touch" && !edge)) return;
+  forget();
+  stroke = { week: track.closest(".hours-paints"), track, edge, x: event.clientX, y: event.clientY, drawn: [] };
+  if (edge) stroke.stretch = event.target.closest(".stretch");
 });
 
 document.addEventListener("pointermove", (event) => {
   if (!stroke) return;
   if (!painted && Math.hypot(event.clientX - stroke.x, event.clientY - stroke.y) < SLACK) return;
   painted = true;
-  draw(event);
+  if (stroke.edge) pull(event);
+  else draw(event);
 });
 
 document.addEventListener("pointerup", () => {
   if (!stroke) return;
-  const { week, what } = stroke;
+  const { week, what, stretch } = stroke;
   forget();
-  if (painted && what) ask(week, what);
+  if (!painted || !what) return;
+  if (stretch) askOf(stretch, what);
+  else ask(week, what);
 });
 
 document.addEventListener("pointercancel", forget);
@@ -49,6 +56,27 @@ function draw(event) {
   wipe();
   stroke.drawn = days.map((each) => each.appendChild(ghost(week, opens, closes)));
 }
+
+/** Draw the stretch as it would be with the edge where the pointer is; the other edge stays. */
+function pull(event) {
+  const { week, track, edge, stretch } = stroke;
+  const what = endsOf(stretch);
+  const at = Math.round(minuteAt(week, track, event.clientX) / STEP) * STEP;
+  what[edge] = edge === "opens" ? Math.min(at, what.closes - STEP) : Math.max(at, what.opens + STEP);
+  stroke.what = what;
+  wipe();
+  const made = ghost(week, what.opens, what.closes);
+  made.className = `stroke stroke-edge stroke-${edge}`;
+  made.style.insetBlock = `${stretch.offsetTop}px auto`;
+  made.style.blockSize = `${stretch.offsetHeight}px`;
+  made.textContent = clock.format(what[edge] * 60_000);
+  stretch.classList.add("is-pulled");
+  stroke.drawn = [track.appendChild(made)];
+}
+
+const clock = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+
+const endsOf = ({ dataset }) => ({ opens: Number(dataset.minutes.split(" ")[0]), closes: Number(dataset.minutes.split(" ")[1]) });
 
 function ghost(week, opens, closes) {
   const { first, hours } = scaleOf(week);
@@ -83,8 +111,16 @@ function ask(week, { days, opens, closes }) {
   open(`${isClosing() ? week.dataset.paintsClose : week.dataset.paintsOpen}?${query}`, "window", plus);
 }
 
+/** Open the stretch's own window with its new ends, unless they are the old ones. */
+function askOf(stretch, what) {
+  const { opens, closes } = endsOf(stretch);
+  if (what.opens === opens && what.closes === closes) return;
+  open(`${stretch.getAttribute("href")}?${new URLSearchParams(what)}`, "window", stretch);
+}
+
 function forget() {
   if (stroke) wipe();
+  stroke?.stretch?.classList.remove("is-pulled");
   stroke = null;
 }
 

@@ -132,7 +132,7 @@ if (pop && modal) {
   // Forms in a window are answered in the window.
   document.addEventListener("htmx:before:settle", ({ detail: { task } }) => {
     if (task.target !== pop && task.target !== modal) return;
-    for (const form of task.target.querySelectorAll('form[method="post"]')) {
+    for (const form of task.target.querySelectorAll('form[method="post"]:not([data-undoes])')) {
       form.dataset.hxPost = form.getAttribute("action") || task.target.dataset.at;
       form.dataset.hxTarget = `#${task.target.id}`;
       form.dataset.hxSwap = "innerHTML";
@@ -181,7 +181,7 @@ if (pop && modal) {
 
   document.addEventListener("desk:done", ({ detail }) => {
     closeAll();
-    toast(detail.words);
+    toast(detail.words, detail.undo);
     document.dispatchEvent(new CustomEvent("desk:refresh"));
   });
 }

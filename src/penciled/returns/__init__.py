@@ -1,0 +1,1 @@
+"""Where a mail provider tells what became of a mail that it took."""
