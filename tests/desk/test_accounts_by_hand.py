@@ -83,7 +83,7 @@ def test_axe_finds_nothing_on_the_pages_about_people_and_accounts(
         found += look(page, path)
     page.goto(f"{server}{desk}/people/")
     page.get_by_role("button", name="Mail the invitation").click()
-    expect(page.get_by_text("Write the person’s name.")).to_be_visible()
+    expect(page.get_by_text("Write the person’s name.", exact=True)).to_be_visible()
     found += look(page, "refused invitation")
 
     assert found == []

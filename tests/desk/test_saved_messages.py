@@ -139,3 +139,13 @@ def test_a_saved_message_is_taken_up_by_keyboard_in_the_window(
 
     asked.refresh_from_db()
     assert (asked.state, asked.message) == ("declined", FULL)
+
+
+def test_the_list_deletes_nothing_by_itself(house: House, scheduler: Client) -> None:
+    one = SavedMessage.objects.create(practice=house.practice, name="Full", body="We are full.")
+
+    page = scheduler.get(at("saved_messages", house)).text
+
+    assert 'value="delete"' not in page
+    assert f"{at('saved_message', house, one.ref)}#delete" in page
+    assert 'value="delete"' in scheduler.get(at("saved_message", house, one.ref)).text

@@ -164,7 +164,7 @@ def test_the_inbox_takes_a_finger(phone: Page, live_server: LiveServer, house: H
         assert (name, too_small(phone)) == (name, [])
         phone.locator("#window").get_by_role("link", name="Close").tap()
     phone.get_by_role("link", name="Theo Marsh", exact=True).tap()
-    phone.locator(".earlier summary").tap()
+    phone.locator(".earlier summary", has_text="earlier request").tap()
     assert too_small(phone) == []
 
 

@@ -103,6 +103,10 @@ def test_a_practice_comes_from_nothing_to_its_first_appointment(
     expect(owner.get_by_role("heading", name="Nothing waiting")).to_be_visible()
 
     assert AppointmentRequest.objects.get().state == "accepted"
+    assert "7 Birch Lane" not in newest_mail(CLIENT)  # it may still be taken back
+    undo = owner.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    expect(undo).to_be_hidden(timeout=30_000)
     assert "7 Birch Lane" in newest_mail(CLIENT)
     assert time.monotonic() - began < MOST_SECONDS
 
