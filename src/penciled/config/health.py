@@ -10,7 +10,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -23,8 +22,6 @@ from django.views.decorators.http import require_safe
 from penciled.core.wall import zone_data_version
 from penciled.outbox import actions, queries
 
-SLEEPY = timedelta(minutes=2)
-LATE = timedelta(minutes=15)
 KEPT = 5.0  # seconds
 log = logging.getLogger("penciled.health")
 
@@ -71,9 +68,9 @@ def _look() -> Report:
         writes = True
     except Error:
         unsent, beat, outage, writes = None, None, None, False
-    worker = beat is not None and now - beat < SLEEPY
+    worker = not queries.is_asleep(beat, now=now)
     since = min(unsent or now, outage.since if outage else now)
-    mail = now - since < LATE and not (outage and outage.needs_somebody)
+    mail = now - since < queries.LATE and not (outage and outage.needs_somebody)
     return {
         "well": writes and worker and mail,
         "database_writes": writes,

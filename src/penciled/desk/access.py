@@ -158,6 +158,12 @@ def may_change(request: DeskRequest, thing: OnCalendar) -> bool:
     return thing.practitioner in request.practitioners
 
 
+def must_decide(request: DeskRequest) -> None:
+    """Let pass whoever decides for all of the practice."""
+    if not request.member.sees_everyone:
+        raise PermissionDenied
+
+
 def practitioner_or_404(request: DeskRequest, ref: UUID) -> Practitioner:
     """Return the practitioner meant; 403 when it is a colleague."""
     practitioner = practices.practitioner_of(request.practice, ref)

@@ -157,11 +157,11 @@ def _line(mail: Message, names: Mapping[str, str], zone: ZoneInfo, *, now: datet
         why="" if are_hidden() else mail.last_error,
         can_go_again=log.can_go_again(mail, now=now),
         about=mail.about,
-        leads_to=_leads_to(mail),
+        leads_to=leads_to(mail),
     )
 
 
-def _leads_to(mail: Message) -> str:
+def leads_to(mail: Message) -> str:
     """Return the name of the page that shows what a mail tells of; empty when there is none."""
     kind = mail.topic.partition(".")[0] if mail.about else ""
     return PAGES.get(kind, "")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest
+from penciled.desk.access import DeskRequest, must_decide
 from penciled.desk.ending import endings, services_of_only
 from penciled.desk.sheets import asked_for
 from penciled.practices import offer
@@ -49,7 +48,7 @@ def show_list(
     request: DeskRequest, kind: Kind, *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     """List what is in use, in the portal's order, and what is archived."""
-    _must_decide(request)
+    must_decide(request)
     rows = list(kind.in_use(request.practice).prefetch_related(*kind.sets))
     context = {
         "rows": rows,
@@ -61,7 +60,7 @@ def show_list(
 
 def show_new(request: DeskRequest, kind: Kind) -> HttpResponse:
     """Add one."""
-    _must_decide(request)
+    must_decide(request)
     form = kind.form(_posted(request), practice=request.practice)
     if not form.is_valid():
         return _form(request, kind, form)
@@ -175,15 +174,10 @@ def _one_or_404(
     request: DeskRequest, kind: Kind, ref: UUID, *, archived: bool = True
 ) -> Service | Location:
     """Return the one meant, of this practice, archived ones only where they count."""
-    _must_decide(request)
+    must_decide(request)
     found: Service | Location | None = kind.in_use(request.practice).filter(ref=ref).first()
     if found is None and archived:
         found = kind.archived(request.practice).filter(ref=ref).first()
     if found is None:
         raise Http404
     return found
-
-
-def _must_decide(request: DeskRequest) -> None:
-    if not request.member.sees_everyone:
-        raise PermissionDenied

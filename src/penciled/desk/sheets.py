@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -54,12 +53,6 @@ def show(request: DeskRequest, sheet: Sheet[Kept]) -> HttpResponse:
         return _draw(request, sheet, form, replies.refuse(form, refusal))
     messages.success(request, sheet.done)
     return redirect(sheet.to)
-
-
-def must_decide(request: DeskRequest) -> None:
-    """Let pass whoever decides for all of the practice."""
-    if not request.member.sees_everyone:
-        raise PermissionDenied
 
 
 def asked_for(request: DeskRequest, *words: str) -> str:

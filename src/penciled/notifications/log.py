@@ -6,9 +6,9 @@ worth sending was taken out of it, and not once a later one has told its reader 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from penciled.notifications.mails import KINDS
 from penciled.outbox import actions, queries
 from penciled.outbox.models import UNSENT, Message, MessageState
 
-SLEEPY, LATE = timedelta(minutes=2), timedelta(minutes=15)
 FAILED = (MessageState.FAILED, MessageState.BOUNCED)
 GROUPS: dict[str, tuple[MessageState, ...]] = {
     "unsent": UNSENT,
@@ -96,16 +95,10 @@ def trouble_of(practice: UUID, *, seen_until: datetime | None, now: datetime) ->
     outage = queries.outage()
     return Trouble(
         failed=failed.count(),
-        late_since=unsent if unsent and now - unsent >= LATE else None,
-        sleeps=beat is None or now - beat >= SLEEPY,
+        late_since=unsent if unsent and now - unsent >= queries.LATE else None,
+        sleeps=queries.is_asleep(beat, now=now),
         needs_somebody=bool(outage and outage.needs_somebody),
     )
-
-
-def kinds_of(topics: Iterable[str]) -> list[str]:
-    """Return those of the topics that somebody writes mails of, in the order they are known."""
-    wanted = set(topics)
-    return [topic for topic in KINDS if topic in wanted]
 
 
 def _told_since(found: QuerySet[Message]) -> QuerySet[Message]:

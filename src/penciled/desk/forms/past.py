@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from penciled.clients.queries import client_of
 from penciled.core.lifecycle import State
 from penciled.desk.forms.chosen import ChosenField
-from penciled.desk.forms.wall_time import EARLIEST, LATEST
+from penciled.desk.forms.days import DayField, DaysForm
 from penciled.desk.outcomes import labels
 
 if TYPE_CHECKING:
@@ -23,29 +22,12 @@ if TYPE_CHECKING:
     from penciled.desk.access import DeskRequest
 
 LIST = gettext_lazy("Choose one from the list.")
-DATE = gettext_lazy("Choose a date.")
-DAY = timedelta(days=1)
 
 
-class DayField(forms.DateField):
-    """A day of the years that the calendar can be turned to."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d")
-        words = {"invalid": DATE}
-        super().__init__(required=False, widget=widget, error_messages=words, **options)
-
-    def clean(self, value: Any) -> date | None:
-        on: date | None = super().clean(value)
-        if on and not EARLIEST <= on <= LATEST:
-            raise forms.ValidationError(_("Choose a date between the years 2000 and 2099."))
-        return on
-
-
-class PastForm(forms.Form):
+class PastForm(DaysForm):
     """`sought` is what it means to `queries.past`. Days are those on which a request ended."""
 
-    use_required_attribute = False
+    field_order = ("outcome", "practitioner", "since", "until", "client")
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
@@ -55,13 +37,12 @@ class PastForm(forms.Form):
     )
     practitioner = ChosenField(label=gettext_lazy("Practitioner"), required=False, words=LIST)
     since = DayField(label=gettext_lazy("Ended from"))
-    until = DayField(label=gettext_lazy("until"))
     client = forms.UUIDField(
         required=False, widget=forms.HiddenInput, error_messages={"invalid": LIST}
     )
 
     def __init__(self, data: Any = None, *, desk: DeskRequest) -> None:
-        super().__init__(data)
+        super().__init__(data, zone=desk.practice.zone_info)
         self.desk = desk
         self.whose: Client | None = None
         outcomes = [(state.value, label) for state, label in labels().items()]
@@ -85,12 +66,6 @@ class PastForm(forms.Form):
                 raise Http404
         return ref
 
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        if said.get("since") and said.get("until") and said["until"] < said["since"]:
-            self.add_error("until", _("Choose a day that is not before the first."))
-        return said
-
     @property
     def sought(self) -> dict[str, Any]:
         """Return whose requests and which of them are meant; all, where something is wrong."""
@@ -98,25 +73,12 @@ class PastForm(forms.Form):
         if not self.is_valid():
             return {"practitioners": everyone}
         said = self.cleaned_data
-        until = said["until"]
         return {
             "practitioners": [said["practitioner"]] if said["practitioner"] else everyone,
             "outcome": State(said["outcome"]) if said["outcome"] else None,
             "client": self.whose,
-            "since": self._begins(said["since"]),
-            "before": self._begins(until + DAY if until else None),
+            **self.instants,
         }
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether anything is left out."""
-        return self.is_valid() and any(self.cleaned_data.values())
-
-    def _begins(self, on: date | None) -> datetime | None:
-        """Return when a day of the practice's begins."""
-        if on is None:
-            return None
-        return datetime.combine(on, time.min, self.desk.practice.zone_info).astimezone(UTC)
 
 
 class FindForm(forms.Form):

@@ -21,7 +21,7 @@ from penciled.availability.actions import open_days
 from penciled.availability.queries import hours_of
 from penciled.core.errors import DomainError
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.checklist import checklist, next_open
 from penciled.desk.forms.first_steps import (
     FirstHoursForm,
@@ -30,7 +30,6 @@ from penciled.desk.forms.first_steps import (
     ZoneForm,
 )
 from penciled.desk.readiness import readiness, stranded
-from penciled.desk.sheets import must_decide
 from penciled.practices import settling
 from penciled.practices.actions import switch_booking
 from penciled.practices.offer import add_offered

@@ -24,9 +24,9 @@ from penciled.accounts.limits import spend, too_many
 from penciled.core.errors import TooManyAttempts
 from penciled.core.languages import LANGUAGES
 from penciled.desk import mail_kinds, sheets
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.forms.mail_texts import MailTextForm, MannerForm
-from penciled.desk.sheets import Sheet, must_decide
+from penciled.desk.sheets import Sheet
 from penciled.notifications.samples import mail_sample, sample
 from penciled.notifications.titles import title_of
 from penciled.practices import mail_texts as texts

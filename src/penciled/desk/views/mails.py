@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 from penciled.appointments.queries import appointment_of
 from penciled.booking.queries import request_on
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, may_change, member_required
+from penciled.desk.access import DeskRequest, may_change, member_required, must_decide
 from penciled.desk.forms.mails import MailsForm
-from penciled.desk.mails import lines_of, trouble_for
+from penciled.desk.mails import leads_to, lines_of, trouble_for
 from penciled.notifications import log
 from penciled.practices import queries as practices
 from penciled.practices.actions import keep_desk
@@ -36,7 +36,7 @@ PER_PAGE = 50
 @member_required
 def mails(request: DeskRequest) -> HttpResponse:
     """List what was mailed for the practice, the latest first."""
-    _must_run_everything(request)
+    must_decide(request)
     now, zone = timezone.now(), request.practice.zone_info
     form = MailsForm(request.GET, zone=zone)
     found = log.mails_of(request.practice.ref, **form.sought)
@@ -70,8 +70,7 @@ def mail_again(request: DeskRequest, ref: UUID) -> HttpResponse:
         words = _("Nothing is sent: it did not fail, or a later mail says how things stand.")
     to = reverse("desk:mails", args=[request.practice.slug])
     if not request.member.sees_everyone:
-        what = "desk:request" if mail.topic.startswith("request.") else "desk:appointment"
-        to = reverse(what, args=[request.practice.slug, mail.about])
+        to = reverse(leads_to(mail), args=[request.practice.slug, mail.about])
     return replies.done(request, words, to=to)
 
 
@@ -79,7 +78,7 @@ def mail_again(request: DeskRequest, ref: UUID) -> HttpResponse:
 @member_required
 def mails_seen(request: DeskRequest) -> HttpResponse:
     """Put the word about mails that failed away, for the member who read it."""
-    _must_run_everything(request)
+    must_decide(request)
     keep_desk(request.member.pk, {"mails_seen": timezone.now().isoformat()})
     messages.success(request, _("Put away. The mails stay listed."))
     return redirect("desk:mails", request.practice.slug)
@@ -94,8 +93,3 @@ def _is_ones_own(request: DeskRequest, mail: Message) -> bool:
         request.practice, everyone, mail.about
     )
     return thing is not None and may_change(request, thing)
-
-
-def _must_run_everything(request: DeskRequest) -> None:
-    if not request.member.sees_everyone:
-        raise PermissionDenied

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from penciled.core.errors import DomainError
 from penciled.core.fingerprint import must_stand
 from penciled.desk import replies, sheets, snippets
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.forms.portal import AddressForm, FramesForm, LogoForm, LookForm, PortalForm
-from penciled.desk.sheets import Sheet, must_decide, settings_page
+from penciled.desk.sheets import Sheet, settings_page
 from penciled.practices import portal as practice_portal
 from penciled.practices.moving import move_portal
 from penciled.practices.queries import practice_at

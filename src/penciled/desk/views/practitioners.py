@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
+from penciled.desk.access import DeskRequest, member_required, must_decide, practitioner_or_404
 from penciled.desk.forms.practitioners import PhotoForm, ProfileForm
 from penciled.desk.sheets import asked_for
 from penciled.desk.whose import own_or_first
@@ -38,7 +37,7 @@ def practitioners(request: DeskRequest) -> HttpResponse:
 
 
 def _listed(request: DeskRequest, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    _must_decide(request)
+    must_decide(request)
     some = practitioners_pictured(request.practice).prefetch_related("services", "locations")
     return _page(request, "practitioners", {"rows": some}, status=status)
 
@@ -54,7 +53,7 @@ def practitioner_mine(request: DeskRequest) -> HttpResponse:
 @member_required
 def practitioner_new(request: DeskRequest) -> HttpResponse:
     """Add somebody who can be asked for and has no account."""
-    _must_decide(request)
+    must_decide(request)
     form = ProfileForm(_posted(request), practice=request.practice)
     if not form.is_valid():
         return _new(request, form, _unless_posted(request))
@@ -114,7 +113,7 @@ def practitioner_photo(request: DeskRequest, ref: UUID) -> HttpResponse:
 @member_required
 def practitioner_move(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Put somebody a place up or down, as the button pressed says."""
-    _must_decide(request)
+    must_decide(request)
     whose = practitioner_or_404(request, ref)
     does = asked_for(request, "up", "down")
     if not does:
@@ -165,8 +164,3 @@ def _posted(request: DeskRequest) -> Any:
 
 def _unless_posted(request: DeskRequest) -> HTTPStatus:
     return HTTPStatus.OK if _posted(request) is None else HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _must_decide(request: DeskRequest) -> None:
-    if not request.member.sees_everyone:
-        raise PermissionDenied

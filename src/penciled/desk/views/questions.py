@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from penciled.core.errors import DomainError
 from penciled.desk import sheets
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.forms.questions import QuestionForm
-from penciled.desk.sheets import Sheet, asked_for, must_decide, settings_page
+from penciled.desk.sheets import Sheet, asked_for, settings_page
 from penciled.practices import questions as asked
 
 if TYPE_CHECKING:

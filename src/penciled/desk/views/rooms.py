@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.forms.rooms import RoomForm
 from penciled.practices.queries import locations_of, rooms_of
 from penciled.practices.rooms import add_room, archive_room, move_room, save_room
@@ -31,7 +30,7 @@ DONE_AT_ONCE = {"up", "down", "archive"}
 @member_required
 def rooms(request: DeskRequest) -> HttpResponse:
     """List the rooms in use, and add one."""
-    _must_decide(request)
+    must_decide(request)
     places = list(locations_of(request.practice))
     form = RoomForm(request.POST if request.method == "POST" else None, places=places)
     if not form.is_valid():
@@ -49,7 +48,7 @@ def rooms(request: DeskRequest) -> HttpResponse:
 @member_required
 def room(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Rename a room, put it up or down, or take it out of use: as the button pressed says."""
-    _must_decide(request)
+    must_decide(request)
     known = next((each for each in rooms_of(request.practice) if each.ref == ref), None)
     if known is None:
         raise Http404
@@ -111,8 +110,3 @@ def _listed(
     return replies.page(
         request, "desk/rooms.html", context | {"form": form, "rows": rows}, status=status
     )
-
-
-def _must_decide(request: DeskRequest) -> None:
-    if not request.member.sees_everyone:
-        raise PermissionDenied

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.forms.sight import SightForm
 from penciled.desk.readiness import readiness, stranded
 from penciled.practices.actions import change_sight, switch_booking
@@ -53,8 +53,7 @@ def _settings(
 @member_required
 def booking(request: DeskRequest) -> HttpResponse:
     """Switch online booking on or off, and go back to where the switch was."""
-    if not request.member.sees_everyone:
-        raise PermissionDenied
+    must_decide(request)
     said = request.POST.get("on")
     if said not in {"yes", "no"}:
         words = _("Say whether online booking is to be on or off.")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,7 +19,7 @@ from penciled.availability.terms import save_practice_terms, save_terms
 from penciled.core.errors import InvalidInput, StaleChange
 from penciled.core.fingerprint import fingerprint
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required, practitioner_or_404
+from penciled.desk.access import DeskRequest, member_required, must_decide, practitioner_or_404
 from penciled.desk.effects import answers_settle_effect, effects, open_requests_effect, values
 from penciled.desk.forms.terms import TermsForm
 from penciled.desk.whose import own_or_first
@@ -44,8 +43,7 @@ def mine(request: DeskRequest) -> HttpResponse:
 @member_required
 def practice(request: DeskRequest) -> HttpResponse:
     """Show the practice's rules of asking with what each does right now, and store them."""
-    if not request.member.sees_everyone:
-        raise PermissionDenied
+    must_decide(request)
     form = _practice_form(request)
     if form.is_valid():
         try:
