@@ -43,7 +43,7 @@ class RequestQuerySet(models.QuerySet["AppointmentRequest"]):
 
 
 class AppointmentRequest(AgreedTime):
-    """What a client asked for, and the answer.
+    """What a client asked for, and the answer; `asked_…` as whoever asked wrote it.
 
     `settles_at`: until then an answer may be taken back, and nobody outside may know of it; none
     once it waits again, and where it stood at once. `made_active`: by being accepted, a client
@@ -62,6 +62,8 @@ class AppointmentRequest(AgreedTime):
     asked_for_anyone = models.BooleanField(default=False)
     asked_name = models.CharField(max_length=161)
     asked_phone = models.CharField(max_length=40, blank=True)
+    asked_email = models.EmailField(max_length=254, blank=True)
+    asked_birth_date = models.DateField(null=True, blank=True)
     note = models.TextField(max_length=1000, blank=True)
     answers = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=STATES, default=State.PENDING)

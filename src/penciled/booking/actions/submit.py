@@ -217,6 +217,7 @@ def _insert(
                 asked_for_anyone=ask.practitioner is None,
                 asked_name=f"{ask.first_name} {ask.last_name}".strip(),
                 asked_phone=ask.phone,
+                asked_email=ask.email.lower(),
                 note=ask.note,
                 answers=[dict(each) for each in ask.answers],
                 asked_at=now,

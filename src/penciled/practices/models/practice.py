@@ -37,7 +37,8 @@ class Practice(models.Model):
 
     `answers_settle` is for how many seconds a decision may be taken back, while nobody is told;
     `reminds_before` how many hours before an appointment its client is reminded. Mails name the
-    service, or repeat the note, only where the practice wants them to.
+    service, or repeat the note, only where the practice wants them to. Clients of whom nothing
+    was heard are due to be erased after `keeps_clients_for` months, or never.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +63,9 @@ class Practice(models.Model):
     mails_name_service = models.BooleanField(default=False)
     mails_carry_note = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="en")
+    asks_birth_date = models.BooleanField(default=False)
+    keeps_clients_for = models.PositiveSmallIntegerField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     booking_on = models.BooleanField(default=False)
     open_requests_per_client = models.PositiveSmallIntegerField(default=3)
 

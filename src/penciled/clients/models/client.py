@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from penciled.practices.models import Practice
+from penciled.practices.models import Practice, Practitioner
 
 
 class ClientStatus(models.TextChoices):
@@ -22,25 +22,53 @@ class ClientStatus(models.TextChoices):
 class Client(models.Model):
     """Somebody who asks, or for whom staff book.
 
-    `language` is none where it is the practice's; `unreminded_at` since when they want no
-    reminders: answers to what they asked go out all the same.
+    `language` is none where it is the practice's, `zone` where it is that of what they ask for;
+    `internal_id` is what the practice calls them elsewhere; `notes` are the staff's alone.
+    `unreminded_at` since when they want no reminders: answers to what they asked go out all the
+    same. What they `may_…` is in the portal. An archived client is kept and can't ask; of an
+    erased one nothing is left but the row that others point to.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="clients")
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80, blank=True)
+    preferred_name = models.CharField(max_length=80, blank=True)
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     status = models.CharField(
         max_length=12, choices=ClientStatus.choices, default=ClientStatus.PROSPECTIVE
     )
     language = models.CharField(max_length=8, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    internal_id = models.CharField(max_length=40, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    notes = models.TextField(max_length=10_000, blank=True)
+    practitioners = models.ManyToManyField(Practitioner, related_name="clients", blank=True)
+    may_ask = models.BooleanField(default=True)
+    may_cancel = models.BooleanField(default=True)
+    may_see = models.BooleanField(default=True)
     unreminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                "practice",
+                Lower("internal_id"),
+                condition=~Q(internal_id=""),
+                name="one_client_per_internal_id_per_practice",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(first_name="", last_name="", preferred_name="", email="", phone="", notes=""),
+                name="of_an_erased_client_no_words_are_left",
+            ),
             models.UniqueConstraint(
                 "practice",
                 Lower("email"),
@@ -63,30 +91,3 @@ class Client(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status == ClientStatus.ACTIVE
-
-
-class EntryCode(models.Model):
-    """Somebody who asked to be let in by a code, for a short while and a few tries.
-
-    `digest` is of the six digits that were mailed for it; empty where the newest codes that went
-    to the address before have to do.
-    """
-
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, models.CASCADE, related_name="entry_codes")
-    email = models.EmailField(max_length=254)
-    digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index("practice", "email", "created_at", name="codes_of_an_address")]
-
-    def __str__(self) -> str:
-        return str(self.ref)
-
-    @property
-    def was_mailed(self) -> bool:
-        return bool(self.digest)
