@@ -1,5 +1,6 @@
 # make run     a seeded practice, web and worker, on one port (PORT=8000)
-# make test    every check, then every test on SQLite and on PostgreSQL, the browser included
+# make test    every check, then the tests on SQLite and on PostgreSQL, the browser included; under ten minutes
+# make soak    what takes longer: sweeps over every page, chaos, thousands of rows, pages on PostgreSQL, coverage
 # make check   format, lint, types, contracts, templates, migrations, documents
 # make fmt     format what can be formatted
 # make assets  build the scripts and styles; make pins: pin again (UPGRADE=1: the newest); make clean
@@ -12,11 +13,12 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 CHECKS := format lint types contracts templates migrations documents
-.PHONY: help run test check fmt assets pins clean $(CHECKS)
+.PHONY: help run test soak check fmt assets pins clean $(CHECKS)
 
 PORT ?= 8000
 WORKERS ?= 4
 SPREAD = -n $(WORKERS) --maxschedchunk 1  # the longest first, each by whoever is free
+ON_POSTGRESQL = python -m tests.postgres -- pytest $(SPREAD)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 timed = TIMEFORMAT='-- $(1): %1R s'; time
 TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html')
@@ -33,11 +35,17 @@ run: .make/venv .make/assets
 	exec penciled serve
 
 test: check .make/chromium .make/assets
+	@$(call timed,tests on SQLite and in the browser) pytest $(SPREAD) -m "not soak"
+	$(call timed,tests on PostgreSQL) $(ON_POSTGRESQL) -m "database and not (browser or soak or surface)"
+
+soak: export SOAK = 1
+soak: .make/chromium .make/assets
 	@rm -f .coverage*
-	$(call timed,tests on SQLite and in the browser) pytest $(SPREAD) --cov --cov-report= --cov-fail-under=0
+	$(call timed,what takes longer) pytest $(SPREAD) -m "soak and (browser or no_cover)"
+	$(call timed,coverage) pytest $(SPREAD) -m "not browser and not no_cover" --cov --cov-report= --cov-fail-under=0
 	coverage report
 	coverage report --include='src/penciled/core/*' --fail-under=100
-	$(call timed,tests on PostgreSQL) python -m tests.postgres -- pytest $(SPREAD) -m "database and not browser"
+	$(call timed,pages on PostgreSQL) $(ON_POSTGRESQL) -m "database and not browser and (soak or surface)"
 
 check: $(CHECKS)
 $(CHECKS): .make/venv

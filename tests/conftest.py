@@ -13,11 +13,17 @@ from django.core.cache import caches
 from hypothesis import settings
 
 from tests.factory import House, make_house
+from tests.thorough import thorough
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.databases"]
 
-settings.register_profile("dev", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+SURFACES = {"demo", "desk", "mailbox", "portal", "returns"}
+
+EXAMPLES = thorough(100)
+settings.register_profile("dev", deadline=None, max_examples=EXAMPLES)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, print_blob=True, max_examples=EXAMPLES
+)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
@@ -59,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
         if "chromium" in uses:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.no_cover)
+        if item.path.parent.name in SURFACES:
+            item.add_marker(pytest.mark.surface)
         if "db" in uses or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
     yield

@@ -13,6 +13,7 @@ from penciled.core.wall import zone
 from tests.core.askings import rows, schedules
 from tests.core.places import DAY, KEYS, MINUTE, ORDINARY, kinds_of_change, moments
 from tests.core.slow_model import is_on_grid, is_open, minutes_between, open_minutes
+from tests.thorough import thorough
 
 EVERY_DAY = range(7)
 HOUR = timedelta(hours=1)
@@ -107,7 +108,7 @@ def test_weeks_are_counted_by_a_positive_number_from_a_date(every: int) -> None:
         Season(0, hours(9, 12), every=every)
 
 
-@settings(max_examples=150)
+@settings(max_examples=thorough(150))
 @given(st.data(), moments(), st.integers(0, 2))
 def test_open_time_is_every_minute_that_clocks_show_in_a_stretch(
     data: st.DataObject, moment: tuple[str, datetime], days: int
@@ -123,7 +124,7 @@ def test_open_time_is_every_minute_that_clocks_show_in_a_stretch(
     assert spans == merge(spans), "sorted, disjoint and joined"
 
 
-@settings(max_examples=150)
+@settings(max_examples=thorough(150))
 @given(st.data(), moments(), st.sampled_from([1, 5, 15, 50, 60, 90, 1440]))
 def test_starts_are_the_minutes_that_clocks_show_on_the_grid(
     data: st.DataObject, moment: tuple[str, datetime], minutes: int

@@ -24,6 +24,7 @@ from tests.core import slow_model
 from tests.core.askings import askings
 from tests.core.places import DAY, KEYS, MINUTE, kinds_of_change
 from tests.core.slow_model import Asking
+from tests.thorough import thorough
 
 SECOND = timedelta(seconds=1)
 
@@ -57,7 +58,7 @@ def said_against(asking: Asking, start: datetime) -> tuple[str, ...]:
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=thorough(200))
 @given(askings())
 def test_what_is_listed_is_what_the_slow_model_offers(asking: Asking) -> None:
     starts = listed(asking)
@@ -67,7 +68,7 @@ def test_what_is_listed_is_what_the_slow_model_offers(asking: Asking) -> None:
     assert all(start.tzinfo is UTC for start in starts)
 
 
-@settings(max_examples=300)
+@settings(max_examples=thorough(300))
 @given(askings(), st.integers(-DAY // SECOND, 3 * DAY // SECOND))
 def test_the_reasons_against_any_second_are_those_of_the_slow_model(
     asking: Asking, seconds: int
@@ -77,7 +78,7 @@ def test_the_reasons_against_any_second_are_those_of_the_slow_model(
     assert said_against(asking, start) == slow_model.reasons(asking, start)
 
 
-@settings(max_examples=300)
+@settings(max_examples=thorough(300))
 @given(st.data(), askings())
 def test_the_reasons_are_right_to_the_second_at_every_edge_of_a_rule(
     data: st.DataObject, asking: Asking
@@ -93,7 +94,7 @@ def test_the_reasons_are_right_to_the_second_at_every_edge_of_a_rule(
     assert said_against(asking, start) == slow_model.reasons(asking, start)
 
 
-@settings(max_examples=40)
+@settings(max_examples=thorough(40))
 @given(askings(), st.sampled_from([timedelta(0), SECOND, timedelta(microseconds=1)]))
 def test_nothing_speaks_against_a_start_exactly_when_it_is_listed(
     asking: Asking, off: timedelta

@@ -34,7 +34,7 @@ from tests.desk.browsing import (
 from tests.desk.desks import event
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NAMES = ("Elena Marsh", "Bartholomew Featherstonehaugh-Cholmondeley", "ليلى عبد الرحمن")
@@ -372,6 +372,7 @@ def test_a_day_of_several_is_one_column_and_says_whose(
     expect(page.locator(".entry-ink .by")).to_have_count(0)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("size", [(320, 700), (1280, 900)], ids=["narrow", "wide"])
 def test_no_view_hides_anything_from_anybody(
     open_page: OpenPage,
@@ -416,6 +417,7 @@ def test_what_did_not_change_is_not_drawn_again(
     assert entry.evaluate("each => each.wasHere") is True
 
 
+@pytest.mark.soak
 def test_five_hundred_entries_are_painted_without_a_stall(
     page: Page, live_server: LiveServer, house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:

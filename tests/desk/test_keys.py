@@ -19,7 +19,7 @@ from tests.desk.browsing import DAY, next_tuesday, open_calendar, tab_to
 from tests.desk.desks import HTMX, at, event, signed_in
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 
-in_browser = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+in_browser = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -251,7 +251,6 @@ class TestKeys:
         page.wait_for_url(re.compile(r"/calendar/"))
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_without_script_there_is_nothing_to_switch(
     open_page: OpenPage, live_server: LiveServer, house: House

@@ -16,7 +16,7 @@ from tests.desk.browsing import next_tuesday, open_calendar, sign_in
 from tests.desk.desks import at
 from tests.factory import House, make_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 HOUR = timedelta(hours=1)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhersteller"

@@ -22,7 +22,7 @@ from tests.desk.desks import at
 from tests.factory import House, make_house, make_member
 from tests.story.test_accessible import furnish, pages_of_the_desk, repeat
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhersteller"
 ARABIC = "مركز الإرشاد النفسي والأسري للأطفال والبالغين في المدينة القديمة"

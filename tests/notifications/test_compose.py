@@ -20,10 +20,11 @@ from penciled.notifications.compose import compose, kind_of
 from penciled.notifications.mails import KINDS
 from tests.notifications.scenes import SCENES, play, topic_of
 
+pytestmark = pytest.mark.surface
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = Path(str(get_template("notifications/_layout.txt").origin)).parent  # type: ignore[attr-defined]
 SUFFIX = {"text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics"}
-SHOWN = ("From", "Reply-To", "To", "Subject")
+SHOWN = ("From", "Reply-To", "To", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post")
 
 
 def written(scene: str, language: str) -> EmailMultiAlternatives:

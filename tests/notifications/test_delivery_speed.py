@@ -20,7 +20,7 @@ from tests.factory import NOW
 from tests.fakes.clock import Clock
 from tests.fakes.faulty_server import Chance, FaultyServer, faulty_server
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.soak, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 TIMES = 9
 HALF, SLACK = 0.5, 0.6  # a busy machine is not the product's fault
 

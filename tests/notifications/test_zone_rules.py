@@ -60,6 +60,7 @@ def changes_of(zone: ZoneInfo, first: datetime, last: datetime) -> list[datetime
     return found
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("year", [2026, 2027, 2031])
 def test_each_change_of_each_zone_begins_when_it_does_and_leads_where_it_does(year: int) -> None:
     wrong = []
