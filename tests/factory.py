@@ -13,6 +13,7 @@ from penciled.availability.models import Hours, PractitionerTerms
 from penciled.booking.actions import Ask, submit_request
 from penciled.booking.models import AppointmentRequest
 from penciled.clients.models import Client
+from penciled.clients.words import index
 from penciled.core.interval import Interval
 from penciled.practices.models import (
     Calendar,
@@ -61,22 +62,34 @@ class House:
 
     def elena(self) -> Client:
         """Return a client of this practice, the same one each time."""
-        return Client.objects.get_or_create(
+        client, is_new = Client.objects.get_or_create(
             practice=self.practice,
             email="elena@example.com",
             defaults={"first_name": "Elena", "last_name": "Marsh", "created_at": NOW},
-        )[0]
+        )
+        if is_new:
+            index(client)
+        return client
 
     def plan(self, start: datetime, *, minutes: int = 60, **said: Any) -> Plan:
         """Return a visit of Elena's as it might be booked at `start`."""
         fields: dict[str, Any] = {
             "practitioner": self.practitioner,
             "span": Interval(start, start + timedelta(minutes=minutes)),
-            "client": self.elena(),
             "service": self.service,
             "location": self.location,
         }
+        if "client" not in said:
+            said["client"] = self.elena()
         return Plan(**fields | said)
+
+
+def make_known(house: House, **words: Any) -> Client:
+    """Return a client on record, found as any other is."""
+    said = {"practice": house.practice, "first_name": "Elena", "created_at": NOW} | words
+    client = Client.objects.create(**said)
+    index(client)
+    return client
 
 
 def make_house(slug: str = "wrenfield", **practice: Any) -> House:

@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,44 +31,68 @@ PATIENCE = 30.0
 PR_SET_PDEATHSIG = 1
 
 
-@contextmanager
-def postgres() -> Iterator[str]:
-    """Start a cluster, yield its address, and leave nothing of it behind."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    data, log = folder / "data", folder / "log"
-    somebody = acceptable_user(folder)
-    make = [
-        "-D",
-        str(data),
-        "-U",
-        "postgres",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--auth=trust",
-        "--no-sync",
-    ]
-    run = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
-    run += [word for setting in SETTINGS for word in ("-c", setting)]
-    try:
-        subprocess.run([*somebody, binary("initdb"), *make], check=True, stdout=subprocess.DEVNULL)
-        with (
-            log.open("w") as out,
-            subprocess.Popen(
-                [*somebody, binary("postgres"), *run],
+@dataclass(slots=True)
+class Cluster:
+    """One that can be stopped and started again, and keeps what it was told meanwhile."""
+
+    folder: Path
+    settings: Sequence[str]
+    somebody: list[str] = field(default_factory=list)
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@/postgres?host={self.folder}"
+
+    def make(self) -> None:
+        self.somebody = acceptable_user(self.folder)
+        words = ["-D", str(self.folder / "data"), "-U", "postgres", "-E", "UTF8"]
+        words += ["--locale=C.UTF-8", "--auth=trust", "--no-sync"]
+        make = [*self.somebody, binary("initdb"), *words]
+        subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        words = ["-D", str(self.folder / "data"), "-k", str(self.folder)]
+        words += ["-c", "listen_addresses="]
+        words += [word for setting in self.settings for word in ("-c", setting)]
+        log = self.folder / "log"
+        with log.open("a") as out:
+            self.server = subprocess.Popen(
+                [*self.somebody, binary("postgres"), *words],
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509 -- before any thread starts
-            ) as server,
-        ):
-            try:
-                wait_until_ready(server, folder, log)
-                yield f"postgres://postgres@/postgres?host={folder}"
-            finally:
-                server.send_signal(signal.SIGINT)
+            )
+        wait_until_ready(self.server, self.folder, log)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """End every connection and stop; with SIGQUIT as if the power had failed."""
+        server, self.server = self.server, None
+        if server:
+            server.send_signal(number)
+            server.wait()
+
+
+@contextmanager
+def cluster(*settings: str) -> Iterator[Cluster]:
+    """Start a cluster, yield it, and leave nothing of it behind."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    made = Cluster(folder, [*SETTINGS, *settings])
+    try:
+        made.make()
+        made.start()
+        yield made
     finally:
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Start a cluster, yield its address, and leave nothing of it behind."""
+    with cluster() as made:
+        yield made.url
 
 
 def binary(name: str) -> str:

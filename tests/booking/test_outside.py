@@ -36,7 +36,9 @@ def test_what_hours_left_behind_is_marked_and_nothing_of_it_changes(house: House
     assert asked.state == "pending"
 
 
-def test_a_request_goes_by_hours_for_its_kind_of_client_and_a_visit_by_any(house: House) -> None:
+def test_a_request_goes_by_hours_for_its_kind_of_client_and_an_appointment_by_any(
+    house: House,
+) -> None:
     asked, stands = house.asked(TEN), place(house.plan(TEN), by=None, now=NOW)
     Hours.objects.update(for_new=False)
 

@@ -261,5 +261,5 @@ def test_a_rule_survives_being_written(rule: Recurrence) -> None:
 def test_booking_a_long_series_takes_few_queries(
     house: House, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         book(house, replace(WEEKLY, times=100), tell_client=False)

@@ -31,7 +31,7 @@ def listed(house: House, *, now: datetime = NOW, days: int = 7) -> list[datetime
     return [slot.start for slot in found]
 
 
-def test_a_weekday_lists_every_hour_that_a_session_fits_in(house: House) -> None:
+def test_a_weekday_lists_every_hour_that_an_appointment_fits_in(house: House) -> None:
     tuesday = [start for start in listed(house) if start.date() == TUESDAY.date()]
 
     assert tuesday == [TUESDAY + timedelta(hours=hour) for hour in range(8)]

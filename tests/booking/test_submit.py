@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from penciled.audit.models import Entry
 from penciled.availability.models import Hours, Override, PractitionerTerms
@@ -95,6 +97,22 @@ def test_a_held_time_is_refused_and_leaves_no_trace(house: House) -> None:
 
     assert refusal.value.field == "start"
     assert traces() == before
+
+
+def test_who_comes_too_late_is_sent_off_by_few_questions(house: House) -> None:
+    house.asked(TUESDAY)
+
+    with CaptureQueriesContext(connection) as late, pytest.raises(SlotUnavailable):
+        house.asked(TUESDAY, email="jonah@example.com")
+
+    assert sum(each["sql"].startswith("SELECT") for each in late) <= 16
+
+
+def test_what_is_offered_is_read_once_while_nothing_changes(house: House) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        house.asked(TUESDAY)
+
+    assert sum("practitioner_services" in each["sql"] for each in queries) == 1
 
 
 def test_a_cancelled_request_gives_its_time_back(house: House) -> None:

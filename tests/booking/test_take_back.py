@@ -279,7 +279,7 @@ def test_a_declined_time_that_somebody_else_asked_for_stays_declined(house: Hous
     assert standing(request) == before
 
 
-def test_the_time_between_sessions_is_kept_from_what_came_since(house: House) -> None:
+def test_the_time_between_appointments_is_kept_from_what_came_since(house: House) -> None:
     request = decline(house, house.asked(TUESDAY))
     PractitionerTerms.objects.update(
         own=["increment", "buffer_before"], buffer_before=timedelta(minutes=15)

@@ -147,7 +147,9 @@ def test_codes_that_ran_out_long_ago_are_forgotten(house: House) -> None:
 def test_the_mails_that_brought_codes_are_forgotten_after_a_week(house: House) -> None:
     for number, state in enumerate(("cancelled", "failed", "queued")):
         mail_code(house.practice, email=f"{number}@example.com", now=NOW)
-        Message.objects.filter(recipient=f"{number}@example.com").update(state=state)
+        failed_at = NOW if state == "failed" else None
+        mails = Message.objects.filter(recipient=f"{number}@example.com")
+        mails.update(state=state, failed_at=failed_at)
 
     forget_codes(now=NOW + MAILS_KEPT_FOR)
     assert Message.objects.count() == 3

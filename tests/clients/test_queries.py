@@ -6,15 +6,13 @@ import pytest
 
 from penciled.clients.models import Client
 from penciled.clients.queries import clients_like, is_called
-from tests.factory import NOW, House, make_house
+from tests.factory import House, make_house, make_known
 
 pytestmark = pytest.mark.django_db
 
 
 def make_client(house: House, first: str, last: str = "", **words: Any) -> Client:
-    return Client.objects.create(
-        practice=house.practice, first_name=first, last_name=last, created_at=NOW, **words
-    )
+    return make_known(house, first_name=first, last_name=last, **words)
 
 
 @pytest.mark.parametrize(

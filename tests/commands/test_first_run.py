@@ -14,7 +14,6 @@ from tests.fakes.mail_server import free_port
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="it brings its own SQLite"),
 ]

@@ -31,7 +31,6 @@ from tests.fakes.mail_server import free_port, mail_server
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
 

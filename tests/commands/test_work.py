@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 from pytest_django import Settings
@@ -16,8 +20,8 @@ from penciled.outbox import actions as outbox
 from penciled.outbox import queries
 from penciled.outbox.models import Message
 from tests.factory import NOW, make_house
-from tests.fakes.clock import Clock
-from tests.fakes.mail_server import Faults, free_port, mail_server
+from tests.fakes.clock import Clock, WatchedClock
+from tests.fakes.mail_server import Faults, MailServer, free_port, mail_server
 from tests.notifications.scenes import START
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +138,6 @@ def test_a_refused_mail_does_not_count_as_an_outage(
     assert [record.name for record in caplog.records] == ["penciled.mail"]
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_goes_away_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
     worker = worker_at(Clock(NOW))
@@ -155,6 +158,52 @@ def test_a_database_that_goes_away_is_waited_for(caplog: pytest.LogCaptureFixtur
         "The database is back.",
     ]
     assert queries.heartbeat() == NOW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_cut_under_the_worker_at_work_loses_and_doubles_nothing(
+    settings: Settings,
+) -> None:
+    """The short one; `test_database_restarts` takes the server away."""
+    if connection.vendor == "sqlite":
+        pytest.skip("no connection to cut")
+    names, cuts = [f"client{number}" for number in range(12)], [cut, cut]
+    for name in names:
+        queue(name)
+
+    def cut_and_let_time_pass() -> None:
+        if cuts:
+            cuts.pop()()
+            clock.pass_by(2 * outbox.LEASE)
+
+    clock = WatchedClock(NOW, every=9, then=cut_and_let_time_pass)
+
+    with mail_server() as server:
+        use(server.port, settings)
+        worker = worker_at(clock)
+        stopper = threading.Thread(target=stop_when, args=[worker, server, len(names)])
+        stopper.start()
+        worker.run()
+        stopper.join()
+
+    assert cuts == [], "each cut was made"
+    assert Counter(server.ids) == Counter(Message.objects.values_list("message_id", flat=True))
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def cut() -> None:
+    """End this thread's connection from another one, as a server that stops does."""
+    pid = connection.connection.info.backend_pid
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
+def stop_when(worker: Worker, server: MailServer, many: int) -> None:
+    end = time.monotonic() + 30
+    while len(server.mails) < many and time.monotonic() < end:
+        time.sleep(0.02)
+    time.sleep(1.5)  # for the last to be noted, on a connection that may have to be made anew
+    worker.stop()
 
 
 def test_a_stopped_worker_takes_nothing_more(settings: Settings) -> None:

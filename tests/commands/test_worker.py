@@ -18,7 +18,7 @@ from penciled.outbox.models import Message, MessageState
 from tests.commands.processes import run, running, wait_until
 from tests.fakes.mail_server import Faults, MailServer, mail_server
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.django_db(transaction=True)
 SHORT = "1.5"
 
 

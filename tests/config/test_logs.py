@@ -17,6 +17,8 @@ ADDRESSES = [
     f"/desk/feed/{SECRET}",
     f"/desk/join/{SECRET}/",
     f"/accounts/password/reset/key/{SECRET}/",
+    f"/wrenfield/by-mail/{SECRET}/",
+    f"/wrenfield/by-mail/{SECRET}",
 ]
 
 
@@ -76,4 +78,21 @@ def test_a_fault_in_a_feed_is_told_without_its_address(
     assert answer.status_code == 500
     assert "Internal Server Error: /desk/feed/-" in written.getvalue()
     assert "ZeroDivisionError" in written.getvalue()
+    assert SECRET not in written.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("said", [f"{SECRET}/", SECRET, f"%20{SECRET}/", f"{SECRET}/?next=/"])
+def test_a_fault_behind_a_mailed_link_is_told_without_its_token(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    def broken(_slug: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("penciled.portal.access.practice_at", broken)
+
+    with writing_of("django.request") as written:
+        Client(raise_request_exception=False).get(f"/wrenfield/by-mail/{said}", follow=True)
+
+    assert "ZeroDivisionError" in written.getvalue() or not said.endswith("/")
     assert SECRET not in written.getvalue()

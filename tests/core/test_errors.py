@@ -16,7 +16,7 @@ from penciled.core.errors import (
 CODES = {
     "already_resolved", "answer_stands", "too_late_to_cancel",
     "not_permitted", "slot_unavailable", "slot_not_offered", "booking_closed",
-    "not_offered", "too_many_open_requests", "conflict_needs_yes", "stale_change",
+    "not_offered", "too_many_open_requests", "conflict_needs_yes", "stale_change", "merge_stands",
     "unknown_zone", "wall_time_skipped", "code_refused", "too_many_attempts", "invalid_input",
 }  # fmt: skip
 KINDS = DomainError.__subclasses__()

@@ -114,7 +114,7 @@ def test_each_practice_is_set_up_with_all_that_its_owners_may_say() -> None:
         assert set(places) == {"Lakeside, upstairs"}
 
 
-def test_no_visit_that_is_still_to_come_says_how_it_went() -> None:
+def test_no_appointment_that_is_still_to_come_says_how_it_went() -> None:
     demo(practices=1, weeks=2, past=4)
 
     to_come = Appointment.objects.filter(starts_at__gt=SET_ON).values_list("status", flat=True)

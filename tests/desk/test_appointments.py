@@ -21,7 +21,7 @@ from penciled.desk.weighing import plan_of
 from penciled.outbox.models import Message
 from penciled.practices.models import Location, Room, Service
 from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, at, booked, event, signed_in, typed_new
-from tests.factory import NOW, House, make_house, make_practitioner
+from tests.factory import NOW, House, make_house, make_known, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -33,7 +33,7 @@ def ada(house: House) -> Client:
 
 def make_client(house: House, first: str, last: str, **words: Any) -> Client:
     said = {"email": f"{first}@example.com".lower(), "created_at": NOW} | words
-    return Client.objects.create(practice=house.practice, first_name=first, last_name=last, **said)
+    return make_known(house, first_name=first, last_name=last, **said)
 
 
 def visit(house: House, client: Client, start: datetime = TEN) -> Appointment:
@@ -110,7 +110,7 @@ def test_one_takes_the_same_queries_however_many_there_are(house: House, ada: Cl
 # A new one
 
 
-def test_a_visit_is_booked_and_its_client_told(house: House, ada: Client) -> None:
+def test_an_appointment_is_booked_and_its_client_told(house: House, ada: Client) -> None:
     answer = book(house, staff_note="Bring the forms.")
 
     stands = Appointment.objects.get()
@@ -497,7 +497,7 @@ def lake(house: House) -> Room:
     return Room.objects.create(practice=house.practice, name="Lake room")
 
 
-def test_a_visit_may_take_a_room(house: House, ada: Client, lake: Room) -> None:
+def test_an_appointment_may_take_a_room(house: House, ada: Client, lake: Room) -> None:
     book(house, room=str(lake.ref))
     book(house, room="", at="14:00")
 
@@ -738,7 +738,7 @@ def test_the_one_that_was_meant_is_booked(
 # Its change
 
 
-def test_a_visit_is_moved_and_its_client_told(house: House, ada: Client) -> None:
+def test_an_appointment_is_moved_and_its_client_told(house: House, ada: Client) -> None:
     stands = visit(house, ada)
 
     answer = change(house, stands, at="14:00")
@@ -854,7 +854,7 @@ def test_asking_to_cancel_cancels_nothing(house: House, ada: Client) -> None:
     assert not stands.is_cancelled
 
 
-def test_a_cancelled_visit_stays_to_be_seen_and_its_client_is_told(
+def test_a_cancelled_appointment_stays_to_be_seen_and_its_client_is_told(
     house: House, ada: Client
 ) -> None:
     stands = visit(house, ada)

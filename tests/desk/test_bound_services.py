@@ -6,13 +6,15 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from penciled.availability.models import Hours
 from penciled.booking.models import AppointmentRequest
 from penciled.practices.actions import keep_desk
 from penciled.practices.models import Location, Member, Service
-from tests.desk.desks import TEN, at, event, signed_in
+from tests.desk.desks import HOUR, TEN, at, event, signed_in
 from tests.factory import NOW, House, make_house, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -50,6 +52,45 @@ def test_a_service_is_everywhere_until_locations_are_ticked(
     assert answer.status_code == HTTPStatus.FOUND
     assert list(house.service.locations.all()) == [lakeside]
     assert "Only at: Lakeside" in scheduler.get(at("services", house)).text
+
+
+def test_a_profile_says_where_alone_a_service_is_offered(
+    house: House, scheduler: Client, lakeside: Location
+) -> None:
+    def named() -> str:
+        page = scheduler.get(at("practitioner", house, house.practitioner.ref))
+        return str(page.context["form"].fields["services"].choices[0][1])
+
+    said = [named()]
+    house.service.locations.add(lakeside)
+    said.append(named())
+    house.practitioner.locations.remove(lakeside)
+    said.append(named())
+    Location.objects.filter(pk=lakeside.pk).update(archived_at=NOW)
+    said.append(named())
+
+    assert said == [
+        "Individual session",
+        "Individual session · only at Lakeside",
+        "Individual session · only at Lakeside, where they are not seen",
+        "Individual session · its locations are archived",
+    ]
+
+
+def test_a_profile_asks_no_more_however_many_services_there_are(
+    house: House, scheduler: Client, lakeside: Location
+) -> None:
+    counts = []
+    for number in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            scheduler.get(at("practitioner", house, house.practitioner.ref))
+        counts.append(len(queries))
+        for nth in range(5):
+            some: dict[str, Any] = {"practice": house.practice, "duration": HOUR}
+            made = Service.objects.create(name=f"Service {number}.{nth}", **some)
+            made.locations.add(lakeside)
+
+    assert counts[0] == counts[1]
 
 
 def test_two_who_change_where_it_is_offered_are_told(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -18,12 +19,15 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import get_language
 from pytest_django import Settings
 
 from penciled.appointments.actions import mark, place, revise, take_off
 from penciled.appointments.models import Appointment, AppointmentStatus, EventKind
 from penciled.booking.actions import accept_request, cancel_request, decline_request
 from penciled.clients.models import Client
+from penciled.clients.records import record_said_of, save_record
+from penciled.core.fingerprint import fingerprint
 from penciled.core.interval import Interval
 from penciled.desk import elsewhere
 from penciled.desk.weighing import plan_of
@@ -124,6 +128,22 @@ def test_a_client_is_called_as_the_member_chose_and_nothing_more_is_told(
     if names in {"ref", "initials"}:
         secrets.append("Elena")
     assert [word for word in secrets if word in text] == []
+
+
+def test_its_words_are_in_the_practices_language(house: House) -> None:
+    house.practice.language = "de"
+    house.practice.save()
+    house.asked(TEN, first_name="Ada", last_name="Low")
+    event(house, TEN + 4 * HOUR, title="")
+    Client.objects.update(ref="8f3a2c11-0000-4000-8000-000000000000")
+
+    spoken = get_language()
+
+    by_initials, by_number = (events(address(house.member, each)) for each in ("initials", "ref"))
+
+    assert sorted(by_initials) == ["Angefragt, nicht bestätigt · A. L.", "Ereignis"]
+    assert sorted(by_number) == ["Angefragt, nicht bestätigt · Klient/in 8F3A2C", "Ereignis"]
+    assert get_language() == spoken
 
 
 def test_whole_days_of_leave_are_days_and_all_else_has_its_time(house: House) -> None:
@@ -289,6 +309,14 @@ CHANGES: dict[str, Any] = {
     "place renamed": lambda _house: Location.objects.update(name="Upstairs"),
     "room renamed": lambda _house: Room.objects.update(name="Upstairs"),
     "names chosen anew": lambda _house: CalendarFeed.objects.update(names="full"),
+    "client renamed": lambda house: save_record(
+        house.elena(),
+        replace(record_said_of(house.elena()), first_name="Leni"),
+        shown=fingerprint(record_said_of(house.elena())),
+        by=house.member,
+        now=NOW,
+    ),
+    "practice speaks German": lambda house: type(house.practice).objects.update(language="de"),
     "practice renamed": lambda house: type(house.practice).objects.update(name="Wren"),
 }
 
@@ -444,6 +472,8 @@ HOSTILE = [
     "王👩🏽\u200d⚕️" * 12,
     "BEGIN:VALARM",
     "\\",
+    "Ada\\Nora",
+    "\\\\N\\n",
 ]
 
 
@@ -472,7 +502,12 @@ def test_no_name_makes_a_line_of_its_own(house: House, words: str) -> None:
         assert not one.subcomponents
     plain = re.sub(r"\s+", " ", words)
     if "\u202e" not in words:
-        assert str(found[1]["SUMMARY"]) == plain.strip()
+        plain = plain.strip().replace("\\", "/")
+        assert str(found[1]["SUMMARY"]) == plain
+        assert str(found[0]["LOCATION"]) == plain
+        rows = content.decode().replace("\r\n ", "").split("\r\n")
+        name = f"{plain}, {plain}".replace(";", "\\;").replace(",", "\\,")
+        assert [f"{each}:{name}" in rows for each in ("NAME", "X-WR-CALNAME")] == [True, True]
 
 
 def test_the_zones_are_those_that_appointments_were_agreed_in(house: House) -> None:

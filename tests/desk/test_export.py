@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from penciled.booking.actions import accept_request, decline_request
 from penciled.booking.models import AppointmentRequest
+from penciled.core.cells import safe, unled
 from penciled.core.lifecycle import State
 from penciled.desk import export
 from penciled.desk.weighing import plan_of
@@ -93,8 +94,9 @@ def test_it_is_a_file_that_spreadsheets_read_and_its_name_tells_of_nobody(house:
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
 def test_no_cell_is_a_formula(sign: str) -> None:
-    assert export.safe(f"{sign}1+1") == f"'{sign}1+1"
-    assert export.safe(f"1{sign}1") == f"1{sign}1"
+    assert safe(f"{sign}1+1") == f"'{sign}1+1"
+    assert safe(f"1{sign}1") == f"1{sign}1"
+    assert unled(safe(f"{sign}1+1")) == f"{sign}1+1"
 
 
 def test_a_name_and_a_message_are_no_formulas(house: House) -> None:

@@ -41,7 +41,7 @@ def stands(house: House, **said: Any) -> Appointment:
     return place(house.plan(TEN, **said), by=None, now=NOW)
 
 
-def test_a_visit_says_its_room_its_note_and_where_a_move_goes(house: House) -> None:
+def test_an_appointment_says_its_room_its_note_and_where_a_move_goes(house: House) -> None:
     room = Room.objects.create(practice=house.practice, name="Garden room")
     visit = stands(house, room=room, staff_note="Bring the form")
 
@@ -264,7 +264,7 @@ def test_the_mark_changes_with_the_right_to_decide(house: House) -> None:
 @pytest.mark.parametrize(
     ("kind", "marked"), [("in_person", False), ("telehealth", True), ("both", True)]
 )
-def test_a_visit_that_may_be_by_video_is_marked_so(
+def test_an_appointment_that_may_be_by_video_is_marked_so(
     house: House,
     kind: str,
     marked: bool,  # noqa: FBT001 -- a parameter of the table

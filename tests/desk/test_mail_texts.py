@@ -235,7 +235,6 @@ def test_unless_the_practice_wants_it_nothing_of_service_or_note_is_mailed(house
         assert "note" not in message.payload
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("javascript", [True, False])
 def test_words_are_looked_at_before_they_are_saved(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +10,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from penciled.booking.actions import accept_request, decline_request
 from penciled.desk.weighing import plan_of
+from penciled.notifications import log
 from penciled.outbox import outages
-from penciled.outbox.actions import beat
+from penciled.outbox.actions import beat, settle_failed, settle_sent, take_due
 from penciled.outbox.models import Message
+from penciled.outbox.returns import came_back
+from penciled.practices.models import Member
 from tests.desk.desks import DAY, HOUR, HTMX, MINUTE, TEN, ask_many, at, signed_in
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.fakes.clock import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -24,6 +31,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 @pytest.fixture
 def owner(house: House) -> Client:
     return signed_in(make_member(house.practice, "Olga Owner", is_owner=True))
+
+
+@pytest.fixture
+def ticking(monkeypatch: pytest.MonkeyPatch, clock: None) -> Clock:
+    """Return a clock that goes on when it is told to."""
+    ticking = Clock(NOW)
+    monkeypatch.setattr(timezone, "now", ticking)
+    return ticking
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +57,8 @@ def ended(topic: str, state: str, **what: Any) -> Message:
 
 
 def failed(topic: str = "request.received") -> Message:
-    return ended(topic, "failed", last_error="The mail server refused the address: 550 no")
+    why = "The mail server refused the address: 550 no"
+    return ended(topic, "failed", last_error=why, failed_at=NOW)
 
 
 # The list
@@ -72,7 +88,7 @@ def test_it_lists_every_mail_the_latest_first_and_what_became_of_it(
         ("queued", {"due_at": NOW + HOUR}, "Leaves today at 10:00 AM"),
         ("waiting", {"due_at": NOW + DAY}, "Tried again tomorrow at 9:00 AM"),
         ("cancelled", {}, "Not sent any more"),
-        ("bounced", {"sent_at": NOW}, "Came back"),
+        ("bounced", {"sent_at": NOW, "failed_at": NOW}, "Came back"),
         ("complained", {"sent_at": NOW}, "Called unwanted"),
     ],
 )
@@ -270,6 +286,16 @@ def test_two_clicks_send_once(house: House, owner: Client) -> None:
     assert "Nothing is sent" in second.text
 
 
+def test_a_test_mail_says_so_and_leads_nowhere(house: House, owner: Client) -> None:
+    owner.post(reverse("desk:mail_text_test", args=[house.practice.slug, "request.asked", "en"]))
+
+    page = owner.get(at("mails", house))
+
+    (row,) = page.context["rows"]
+    assert (row.title, row.leads_to) == ("Test: New request", "")
+    assert f"/requests/{row.about}/" not in page.text
+
+
 # When none gets through
 
 
@@ -309,6 +335,126 @@ def test_mails_that_failed_are_told_of_until_they_were_seen(house: House, owner:
 
     assert owner.get(at("calendar", house)).context["mail_trouble"] is None
     assert len(owner.get(at("mails", house)).context["rows"]) == 2
+
+
+@pytest.mark.parametrize("how", ["given up", "came back"])
+def test_what_fails_after_others_were_seen_is_told_of_though_it_was_written_before(
+    house: House, owner: Client, ticking: Clock, how: str
+) -> None:
+    house.asked(TEN)
+    staff, client = take_due(now=NOW, most=9)
+    settle_failed(staff, error="No such address.", now=NOW)
+    if how == "came back":
+        settle_sent(client, now=NOW)
+    owner.post(at("mails_seen", house))
+    ticking.pass_by(HOUR)
+
+    if how == "came back":
+        came_back(client.ref, to=client.recipient, reason="Full.", at=ticking.now, now=ticking.now)
+    else:
+        settle_failed(client, error="No such address.", now=ticking.now)
+
+    assert "1 mail could not be delivered." in owner.get(at("calendar", house)).text
+
+
+def test_what_failed_after_the_page_was_shown_is_not_seen_by_its_button(
+    house: House, owner: Client, ticking: Clock
+) -> None:
+    house.asked(TEN)
+    staff, client = take_due(now=NOW, most=9)
+    settle_failed(staff, error="No such address.", now=NOW)
+    page = owner.get(at("mails", house)).text
+    shown = re.findall(r'name="until" value="([^"]+)"', page)
+    ticking.pass_by(HOUR)
+    settle_failed(client, error="No such address.", now=ticking.now)
+
+    owner.post(at("mails_seen", house), {"until": shown})
+
+    assert "1 mail could not be delivered." in owner.get(at("calendar", house)).text
+
+
+@pytest.mark.parametrize("until", ["", "x", "2026-13-01", "9999-12-31T00:00:00+00:00", "\x00"])
+def test_a_time_that_makes_no_sense_sees_what_there_is_now_and_no_more(
+    house: House, owner: Client, ticking: Clock, until: str
+) -> None:
+    house.asked(TEN)
+    staff, client = take_due(now=NOW, most=9)
+    settle_failed(staff, error="No such address.", now=NOW)
+
+    owner.post(at("mails_seen", house), {"until": until})
+
+    assert owner.get(at("calendar", house)).context["mail_trouble"] is None
+    ticking.pass_by(MINUTE)
+    settle_failed(client, error="No such address.", now=ticking.now)
+    assert "1 mail could not be delivered." in owner.get(at("calendar", house)).text
+
+
+def test_an_index_finds_the_few_that_failed_however_many_were_sent(house: House) -> None:
+    Message.objects.bulk_create(
+        Message(
+            topic="any",
+            practice_ref=house.practice.ref,
+            recipient=f"client{number % 50}@example.com",
+            key=str(number),
+            message_id=f"<{number}>",
+            state="sent",
+            sent_at=NOW,
+            created_at=NOW,
+            due_at=NOW,
+        )
+        for number in range(5000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    for seen in (None, NOW):
+        plan = log.failed_of(house.practice.ref, seen_until=seen).explain()
+        assert "messages_that_failed" in plan, plan
+
+
+@pytest.mark.parametrize("page", ["calendar", "requests"])
+def test_to_say_what_is_wrong_takes_one_question_more(
+    house: House, owner: Client, page: str
+) -> None:
+    def queries(client: Client) -> list[str]:
+        with CaptureQueriesContext(connection) as taken:
+            client.get(at(page, house))
+        return [each["sql"] for each in taken]
+
+    failed_and_late(house)
+    plain = signed_in(colleague(house))
+    queries(plain)
+
+    about_mail = [sql for sql in queries(owner) if "outbox_" in sql]
+
+    assert len(about_mail) == 1
+    assert [sql for sql in queries(plain) if "outbox_" in sql] == []
+
+
+def test_all_that_is_wrong_is_said_by_that_one_question(house: House) -> None:
+    failed_and_late(house)
+    outages.begin(kind="login refused (535)", needs_somebody=True, now=NOW)
+
+    with CaptureQueriesContext(connection) as taken:
+        found = log.trouble_of(house.practice.ref, seen_until=None, now=NOW + HOUR)
+        none = log.trouble_of(house.practice.ref, seen_until=NOW + HOUR, now=NOW + HOUR)
+
+    assert len(taken) == 2
+    assert (found.failed, found.late_since, found.sleeps) == (1, NOW, True)
+    assert found.needs_somebody
+    assert none.failed == 0
+
+
+def failed_and_late(house: House) -> None:
+    house.asked(TEN)
+    failed()
+
+
+def colleague(house: House) -> Member:
+    some: dict[str, Any] = {"services": [house.service], "locations": [house.location]}
+    member = make_practitioner(house.practice, "Daniel Reyes", **some).member
+    assert member
+    return member
 
 
 def test_whoever_cannot_see_to_it_is_not_told(house: House) -> None:

@@ -274,7 +274,6 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
     assert count() == few
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_are_well_on_a_phone_and_without_scripts(
     open_page: OpenPage, live_server: LiveServer
@@ -300,7 +299,7 @@ def test_the_pages_are_well_on_a_phone_and_without_scripts(
     assert services_of(house.practice)[0].ink == "plum"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing(open_page: OpenPage, live_server: LiveServer, width: int) -> None:

@@ -75,6 +75,18 @@ def test_only_who_sees_everyone_is_asked_about_everybodys_requests(
     assert (house.member.hears_of_all_requests, scheduler.hears_of_all_requests) == (False, True)
 
 
+def test_one_mail_each_morning_is_a_choice_of_whoever_hears_of_requests(
+    house: House, maya: Client
+) -> None:
+    said = typed(maya, house, hears_of_own_requests="on", hears_by_digest="on")
+    maya.post(at("you", house), said)
+    visitor = signed_in(make_member(house.practice, "Vera Visitor"))
+
+    house.member.refresh_from_db()
+    assert house.member.hears_by_digest
+    assert "hears_by_digest" not in visitor.get(at("you", house)).text
+
+
 def test_who_saves_over_a_newer_change_is_shown_both(house: House, maya: Client) -> None:
     late = typed(maya, house, name="Third Name")
     maya.post(at("you", house), typed(maya, house, name="Second Name"))

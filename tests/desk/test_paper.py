@@ -75,7 +75,7 @@ def test_a_week_is_listed_by_day(house: House) -> None:
         ("late_cancelled", "Cancelled late"),
     ],
 )
-def test_how_a_visit_stands_is_said(house: House, status: str, words: str) -> None:
+def test_how_an_appointment_stands_is_said(house: House, status: str, words: str) -> None:
     visit = place(house.plan(TEN), by=None, now=NOW)
     off = NOW if "cancelled" in status else None
     Appointment.objects.filter(pk=visit.pk).update(status=status, cancelled_at=off)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -138,6 +139,17 @@ def test_an_address_that_cannot_be_is_refused_and_nothing_moves(
     assert stands(house).slug == "wrenfield"
 
 
+def test_all_that_speaks_against_a_move_is_said_at_once(house: House, owner: Client) -> None:
+    make_house("taken")
+
+    refused = owner.post(
+        at("portal_address", house), {"slug": "taken", "shown": fingerprint("wrenfield")}
+    )
+
+    assert refused.status_code == REFUSED
+    assert list(refused.context["form"].errors) == ["slug", "meant"]
+
+
 def test_a_move_that_nobody_meant_is_asked_about(house: House, owner: Client) -> None:
     data = {"slug": "birch", "shown": fingerprint("wrenfield")}
 
@@ -168,6 +180,8 @@ def test_a_colour_too_light_is_refused_with_the_nearest_that_is_not(
     taken = owner.post(at("portal_look", house), form | {"accent": ["#ffcc00", offered]})
 
     assert f'name="accent" value="{offered}"' in refused.text
+    solid = re.findall(r'class="btn btn-ink"[^>]*>([^<]*)</button>', refused.text)
+    assert [each for each in solid if "colour" in each or "Take" in each] == [f"Take {offered}"]
     assert refused.status_code == REFUSED
     assert offered in refused.context["form"].errors["accent"][0]
     assert taken.status_code == HTTPStatus.FOUND
@@ -241,7 +255,6 @@ def test_what_is_no_site_is_refused(house: House, owner: Client, site: str) -> N
     assert stands(house).framed_by == []
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_what_a_website_needs_is_copied_by_a_press(
     open_page: OpenPage, live_server: LiveServer, house: House, owner: Client

@@ -24,14 +24,17 @@ from penciled.booking.actions import (
     schedule_series,
 )
 from penciled.booking.models import AppointmentRequest
+from penciled.clients.guardians import add_guardian
 from penciled.clients.models import Client
 from penciled.core.recurrence import Recurrence, Unit
 from penciled.desk import urls
 from penciled.desk.weighing import plan_of
+from penciled.exporting.practice import begin_export
 from penciled.practices.actions import keep_desk
 from penciled.practices.models import Room
+from tests.clients.importing.files import checked
 from tests.desk.desks import DAY, HOUR, HTMX, TEN, at, booked, event, signed_in
-from tests.factory import NOW, House, make_practitioner
+from tests.factory import NOW, House, make_known, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -41,7 +44,8 @@ WHO: dict[str, Any] = {
     "email": "quzo.secret@hush.example",
     "phone": "612-555-0188",
 }
-SECRETS = [*WHO.values(), "Zotto-Quelli"]
+ACTS = {"name": "Gwendrys Zottorelli", "email": "gwen.secret@hush.example"}
+SECRETS = [*WHO.values(), *ACTS.values(), "Zotto-Quelli"]
 ASKED_WITH = {"asked_name": "Quendelwyn Zotto-Quelli", "asked_phone": "612-555-0188"}
 
 
@@ -69,6 +73,10 @@ class Full:
         self.cancelled()
         self.series = self.repeating()
         self.override = Override.objects.create(practitioner=house.practitioner, on=TEN.date())
+        self.guardian = add_guardian(self.client, **ACTS, by=house.member, now=NOW)
+        row = ",".join(WHO.values())
+        self.imported = checked(house, f"Vorname,Nachname,Mail,Phone,Zone\n{row},Mars\n")
+        self.export = begin_export(house.practice, by=house.member, now=NOW)
 
     def asked(self, start: Any) -> AppointmentRequest:
         self.house.asked(start, **WHO)
@@ -115,6 +123,12 @@ class Full:
         how: dict[str, Any] = {"skip": (), "anyway": True, "tell_client": False, "now": NOW}
         return schedule_series(plan, rule, by=self.house.member, **how)[0]
 
+    def twin(self) -> Client:
+        """Return another record of the client, the same one each time."""
+        names = {"first_name": WHO["first_name"], "last_name": WHO["last_name"]}
+        twins = Client.objects.filter(email="", **names)
+        return twins.first() or make_known(self.house, **names)
+
     def refs(self, route: str) -> list[dict[str, Any]]:
         """Return what can stand for what is open in an address."""
         practitioner = self.house.practitioner.ref
@@ -122,8 +136,18 @@ class Full:
             return [{"ref": each.ref} for each in AppointmentRequest.objects.all()]
         if route.startswith("appointments/"):
             return [{"ref": each.ref} for each in Appointment.objects.all()]
-        if route.startswith("settings/rooms/"):
-            return [{"ref": self.room.ref}]
+        simple = {
+            "clients/import/": self.imported.ref,
+            "settings/export/": self.export.ref,
+            "settings/rooms/": self.room.ref,
+        }
+        own = next((ref for head, ref in simple.items() if route.startswith(head)), None)
+        if own:
+            return [{"ref": own}]
+        if route.startswith("clients/"):
+            known = {"guardian": self.guardian.ref, "merge": self.guardian.ref}
+            other = self.twin().ref if "<uuid:other>" in route else None
+            return [{"ref": self.client.ref, "other": other, **known}]
         if route.startswith("settings/mails/<"):
             return [{"topic": "request.accepted", "language": "en"}]
         if route.startswith("settings/"):

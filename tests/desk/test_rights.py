@@ -19,8 +19,14 @@ from django.urls import URLPattern
 
 from penciled.availability.models import Hours, Override
 from penciled.booking.actions import accept_request
+from penciled.booking.merging import merge_clients, merging_of
+from penciled.clients.guardians import add_guardian
+from penciled.clients.importing import asking
+from penciled.clients.models import Client as Known
 from penciled.desk.urls import in_practice, urlpatterns
 from penciled.desk.weighing import plan_of
+from penciled.exporting.practice import begin_export
+from penciled.jobs.models import Job
 from penciled.outbox.models import Message
 from penciled.practices.models import (
     Invitation,
@@ -32,7 +38,7 @@ from penciled.practices.models import (
     Service,
 )
 from tests.desk.desks import DAY, HOUR, TEN, at, event, signed_in
-from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.factory import NOW, House, make_house, make_known, make_member, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -139,6 +145,42 @@ def saved_message(practice: Practice) -> tuple[UUID]:
     return (SavedMessage.objects.create(practice=whose, name=name, body="Full.").ref,)
 
 
+def client(practice: Practice) -> tuple[UUID]:
+    address = f"known{next(practice.numbers)}@example.com"
+    return (make_known(practice.house, email=address).ref,)
+
+
+def guardian(practice: Practice) -> tuple[UUID, UUID]:
+    whose = Known.objects.get(ref=client(practice)[0])
+    said = {"name": "Jon Marsh", "email": f"jon{next(practice.numbers)}@example.com"}
+    return whose.ref, add_guardian(whose, **said, by=practice.house.member, now=NOW).ref
+
+
+def two_records(practice: Practice) -> tuple[UUID, UUID]:
+    return (*client(practice), *client(practice))
+
+
+def merged_record(practice: Practice) -> tuple[UUID, UUID]:
+    kept, gone = (Known.objects.get(ref=ref) for ref in two_records(practice))
+    shown = merging_of(kept, gone, now=NOW).shown
+    name = f"Merger{next(practice.numbers)} Pike"
+    by = make_member(practice.house.practice, name, is_scheduler=True)
+    return kept.ref, merge_clients(kept, gone, {}, shown=shown, by=by, now=NOW).ref
+
+
+def export_job(practice: Practice) -> tuple[UUID]:
+    whose = practice.house.practice
+    Job.objects.filter(practice_ref=whose.ref).update(state="done", lease=None, leased_until=None)
+    return (begin_export(whose, by=None, now=NOW).ref,)
+
+
+def client_import(practice: Practice) -> tuple[UUID]:
+    house = practice.house
+    file = asking.begin(house.practice, called="clients.csv", by=house.member, now=NOW)
+    file.take(b"Vorname\nAda\n")
+    return (asking.arrived(file, house.practice).ref,)
+
+
 Refs = Callable[[Practice], tuple[UUID | str, ...]]
 REFS: dict[str, Refs] = {
     "request": lambda practice: (practice.asked(),),
@@ -155,6 +197,12 @@ REFS: dict[str, Refs] = {
     "mail_kind": lambda _practice: ("request.declined", "de"),
     "question": question,
     "saved_message": saved_message,
+    "client": client,
+    "two_records": two_records,
+    "guardian": guardian,
+    "merged_record": merged_record,
+    "export": export_job,
+    "import": client_import,
     "nothing": lambda _practice: (),
 }
 
@@ -214,6 +262,7 @@ MATRIX = {
     "request": Row(who_is_shown(200), NEVER, of="request"),
     "accept": Row(who_runs(200), who_runs(422), of="request"),
     "decline": Row(who_runs(200), who_runs(302), of="request"),
+    "take_over": Row(NEVER, who_runs(422), of="request"),
     "take_back": Row(NEVER, who_runs(409), of="request"),
     "appointment_new": Row(members(200), members(422)),
     "appointment": Row(who_is_shown(200), NEVER, of="appointment"),
@@ -222,7 +271,33 @@ MATRIX = {
     "appointment_cancel": Row(who_runs(200), who_runs(422), of="appointment"),
     "appointment_mark": Row(NEVER, who_runs(422), of="appointment"),
     "keys": Row(members(200), NEVER),
+    "clients": Row(members(200), members(302)),
+    "client": Row(members(200), NEVER, of="client"),
+    "client_new": Row(members(200), members(422)),
+    "client_invite": Row(members(200), members(302), of="client"),
+    "clients_invite": Row(members(200), members(422)),
+    "guardian_new": Row(members(200), members(422), of="client"),
+    "guardian_remove": Row(members(200), members(302), of="guardian"),
+    "client_edit": Row(members(200), members(422), of="client"),
+    "client_archive": Row(members(200), members(302), of="client"),
+    "client_coming": Row(members(200), NEVER, of="client"),
+    "client_past": Row(members(200), NEVER, of="client"),
+    "client_requests": Row(members(200), NEVER, of="client"),
+    "client_mails": Row(members(200), NEVER, of="client"),
+    "client_history": Row(members(200), NEVER, of="client"),
+    "client_merge": Row(who_runs_all(200), who_runs_all(422), of="client"),
+    "client_merge_with": Row(who_runs_all(200), who_runs_all(422), of="two_records"),
+    "client_unmerge": Row(NEVER, who_runs_all(302), of="merged_record"),
+    "client_data": Row(who_runs_all(200), NEVER, of="client"),
+    "client_data_file": Row(NEVER, who_runs_all(200), of="client"),
+    "client_erase": Row(owners(200), owners(422), of="client"),
     "client_search": Row(NEVER, members(200)),
+    "keeping": Row(owners(200), owners(409)),  # what was shown is missing
+    "keeping_erase": Row(NEVER, owners(422)),
+    "practice_close": Row(owners(200), owners(422)),
+    "practice_reopen": Row(NEVER, owners(302)),
+    "insight": Row(members(200), NEVER),
+    "insight_export": Row(members(200), NEVER),
     "settings": Row(members(200), NEVER),
     "booking": Row(NEVER, who_runs_all(422)),
     "availability_mine": Row(members(302), NEVER),
@@ -234,6 +309,14 @@ MATRIX = {
     "override_new": Row(who_runs(200), who_runs(422), of="practitioner"),
     "override": Row(who_runs(200), who_runs(422), of="override"),
     "sight": Row(owners(200), owners(302)),
+    "client_import": Row(who_runs_all(200), who_runs_all(422)),
+    "client_import_job": Row(who_runs_all(200), who_runs_all(422), of="import"),
+    "client_import_cancel": Row(NEVER, who_runs_all(302), of="import"),
+    "client_import_faulty": Row(who_runs_all(410), NEVER, of="import"),
+    "export": Row(owners(200), owners(302)),
+    "export_job": Row(owners(200), NEVER, of="export"),
+    "export_cancel": Row(NEVER, owners(302), of="export"),
+    "export_file": Row(owners(410), NEVER, of="export"),  # nothing to fetch while under way
     "people": Row(owners(200), owners(422)),
     "second_factor_rule": Row(NEVER, owners(422)),
     "invitation": Row(NEVER, owners(302), of="invitation"),
@@ -276,6 +359,7 @@ MATRIX = {
     "mail_text": Row(who_runs_all(200), who_runs_all(409), of="mail_kind"),
     "mail_text_preview": Row(who_runs_all(200), who_runs_all(200), of="mail_kind"),
     "mail_text_test": Row(NEVER, who_runs_all(302), of="mail_kind"),
+    "reminders": Row(who_runs_all(200), who_runs_all(409)),
     "mails": Row(who_runs_all(200), NEVER),
     "mails_seen": Row(NEVER, who_runs_all(302)),
     "mail_again": Row(NEVER, who_runs(302), of="mail"),
@@ -286,6 +370,7 @@ MATRIX = {
     "setup": Row(who_runs_all(200), NEVER),
     "setup_put_away": Row(NEVER, who_runs_all(302)),
     "setup_zone": Row(who_runs_all(200), who_runs_all(422)),
+    "zone": Row(who_runs_all(200), who_runs_all(422)),
     "setup_service": Row(who_runs_all(200), who_runs_all(422)),
     "setup_location": Row(who_runs_all(200), who_runs_all(422)),
     "setup_hours": Row(who_runs_all(200), who_runs_all(422)),

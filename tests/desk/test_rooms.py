@@ -192,7 +192,6 @@ def test_the_choice_of_a_room_says_where_it_is(house: House, scheduler: Client, 
     assert named == ["None", "Lake room", "Attic, Ferris Street, Suite 3"]
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_page_is_well_on_a_phone(open_page: OpenPage, live_server: LiveServer) -> None:
     house = make_house()

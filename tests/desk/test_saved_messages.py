@@ -118,7 +118,6 @@ def test_a_message_that_is_not_there_fills_nothing(house: House, fill: str) -> N
     assert AppointmentRequest.objects.get().state == "pending"
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_saved_message_is_taken_up_by_keyboard_in_the_window(
     open_page: OpenPage, live_server: LiveServer, house: House, full: SavedMessage

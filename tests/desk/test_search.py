@@ -12,25 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from penciled.appointments.actions import place
 from penciled.appointments.models import Appointment
 from penciled.booking.actions import decline_request
-from penciled.booking.finding import folded
 from penciled.clients.models import Client
+from penciled.clients.words import folded
 from penciled.practices.models import Practitioner
 from tests.desk.desks import DAY, HOUR, HTMX, TEN, at, signed_in
-from tests.factory import NOW, House, make_house, make_practitioner
+from tests.factory import NOW, House, make_house, make_known, make_practitioner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def make_client(house: House, name: str, email: str = "", phone: str = "") -> Client:
     first, _, last = name.partition(" ")
-    return Client.objects.create(
-        practice=house.practice,
-        first_name=first,
-        last_name=last,
-        email=email,
-        phone=phone,
-        created_at=NOW,
-    )
+    return make_known(house, first_name=first, last_name=last, email=email, phone=phone)
 
 
 def owner(house: House) -> House:
@@ -53,7 +46,7 @@ def found(house: House, words: str, **headers: Any) -> list[str]:
         "ZOË",
         "ångström",
         "angstrom zoe",
-        "oë åNG",
+        "zO åNG",
         "zoe.a",
         "ZOE.A@MAIL.EXAMPLE",
         "555 0143",
@@ -79,10 +72,10 @@ def test_who_is_not_meant_is_not_found(house: House, words: str) -> None:
 
 def test_whose_name_begins_so_comes_first(house: House) -> None:
     owner(house)
-    for name in ("Belma Quist", "Ana Elm", "Elma Novak", "Thelma Roe"):
+    for name in ("Ana Elm", "Elma Novak", "Thelma Roe"):
         make_client(house, name)
 
-    assert found(house, "elm") == ["Elma Novak", "Ana Elm", "Belma Quist", "Thelma Roe"]
+    assert found(house, "elm") == ["Elma Novak", "Ana Elm"]
 
 
 def test_at_most_twenty_are_shown_and_it_says_that_there_are_more(house: House) -> None:

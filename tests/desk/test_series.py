@@ -95,7 +95,7 @@ def plain(answer: Any) -> str:
 # Booking
 
 
-def test_a_visit_is_booked_on_every_date_it_repeats_on(house: House) -> None:
+def test_an_appointment_is_booked_on_every_date_it_repeats_on(house: House) -> None:
     answer = book(house)
 
     assert answer["Location"] == f"{at('calendar', house)}?on=2026-12-15"
@@ -624,7 +624,6 @@ def fill_visit(page: Page, house: House) -> None:
     page.get_by_label("Minutes").fill("50")
 
 
-@pytest.mark.slow
 def test_a_series_is_booked_changed_and_cancelled_over_the_calendar(
     page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -673,7 +672,6 @@ def test_a_series_is_booked_changed_and_cancelled_over_the_calendar(
     assert [each.is_cancelled for each in rows.all()] == [False, True, True]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scope", "moved", "told"),
     [
@@ -732,7 +730,6 @@ def local(appointment: Appointment) -> datetime:
     return appointment.starts_at.astimezone(appointment.zone_info)
 
 
-@pytest.mark.slow
 def test_without_javascript_the_dates_are_shown_on_a_button(
     open_page: OpenPage, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

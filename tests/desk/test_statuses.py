@@ -57,7 +57,9 @@ def buttons(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("status", ["arrived", "completed", "no_show"])
-def test_a_visit_is_marked_and_the_window_shows_it_at_once(house: House, status: str) -> None:
+def test_an_appointment_is_marked_and_the_window_shows_it_at_once(
+    house: House, status: str
+) -> None:
     stands = visit(house)
 
     answer = mark(house, stands, status, headers=HTMX)
@@ -134,7 +136,7 @@ def test_what_has_not_begun_is_refused_in_words(house: House) -> None:
     answer = mark(house, stands, "completed", headers=HTMX)
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "This session hasn’t begun yet." in answer.text
+    assert "This appointment hasn’t begun yet." in answer.text
     assert HistoryEntry.objects.filter(what="completed").count() == 0
 
 
@@ -324,9 +326,8 @@ def test_a_long_story_takes_the_same_queries(house: House) -> None:
 # In Chromium
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_visit_is_marked_by_keyboard_and_the_calendar_follows(
+def test_an_appointment_is_marked_by_keyboard_and_the_calendar_follows(
     page: Page, open_page: OpenPage, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()  # the clock of the test is the browser's too

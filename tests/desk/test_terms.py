@@ -52,13 +52,13 @@ def test_terms_say_what_each_does_right_now(house: House) -> None:
         "at least <strong>24 hours</strong> from now. Right now, the first is tomorrow at 9:00 AM.",
         "<strong>60 days</strong> ahead: today, that is until Friday, February 5, 2027.",
         "every <strong>60 minutes</strong> from the start of each stretch of hours: 9:00, 10:00,",
-        "<strong>10 minutes after each session</strong> are kept free.",
-        "A session that ends at 9:50 lets the next begin at 10:00.",
-        "at most <strong>6 sessions</strong>",
+        "<strong>10 minutes after each appointment</strong> are kept free.",
+        "An appointment that ends at 9:50 lets the next begin at 10:00.",
+        "at most <strong>6 appointments</strong>",
         "open <strong>until its time begins</strong>.",
         "A client may have <strong>3 requests</strong> waiting at once",
         "cancelled less than <strong>24 hours</strong> before it begins counts as cancelled late.",
-        "can cancel online <strong>until the session begins</strong>.",
+        "can cancel online <strong>until the appointment begins</strong>.",
     ):
         assert words in said
 

@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from penciled.appointments.models import Appointment
 from penciled.booking.actions import decline_request, schedule_series
 from penciled.booking.models import AppointmentRequest
+from penciled.clients.models import Client
 from penciled.core.recurrence import Recurrence, Unit
 from penciled.practices.models import Member, Room
 from tests.browser import PHONE, OpenPage
@@ -27,7 +28,7 @@ from tests.desk.browsing import DAY, next_tuesday, open_calendar, too_small, tur
 from tests.desk.desks import HOUR, MINUTE, at, event
 from tests.factory import House, make_house, make_practitioner
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -186,7 +187,20 @@ def pages(house: House) -> Iterator[tuple[str, list[UUID]]]:
     yield "request", [over]
     for name in ("appointment", "appointment_change", "appointment_move", "appointment_cancel"):
         yield name, [stands]
+    whose = Client.objects.get(email="elena@example.com").ref
+    for name in ("client", "client_edit", "client_archive", "client_coming", "client_history"):
+        yield name, [whose]
     for name in ("availability", "hours_new", "override_new", "terms"):
         yield name, [house.practitioner.ref]
-    for name in ("appointment_new", "search", "keys", "paper", "settings", "sight", "rooms"):
+    for name in (
+        "clients",
+        "client_new",
+        "appointment_new",
+        "search",
+        "keys",
+        "paper",
+        "settings",
+        "sight",
+        "rooms",
+    ):
         yield name, []

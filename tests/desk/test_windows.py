@@ -16,14 +16,13 @@ from pytest_django.live_server_helper import LiveServer
 from penciled.appointments.actions import place
 from penciled.appointments.models import Appointment
 from penciled.booking.actions import change_appointment
-from penciled.clients.models import Client
 from penciled.desk.weighing import plan_of
 from penciled.practices import calendars
 from tests.browser import PHONE, OpenPage, axe
 from tests.desk.desks import event
-from tests.factory import NOW, House, make_house
+from tests.factory import NOW, House, make_house, make_known
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = timedelta(days=1)
 
@@ -31,13 +30,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def house(live_server: LiveServer) -> House:
     house = make_house()
-    Client.objects.create(
-        practice=house.practice,
-        first_name="Ada",
-        last_name="Byron",
-        email="ada@example.com",
-        created_at=timezone.now(),
-    )
+    make_known(house, first_name="Ada", last_name="Byron", email="ada@example.com")
     return house
 
 
@@ -66,13 +59,13 @@ def fill_visit(page: Page) -> None:
     page.get_by_label("Minutes").fill("50")
 
 
-def test_a_visit_is_booked_moved_and_cancelled_by_keyboard_alone(
+def test_an_appointment_is_booked_moved_and_cancelled_by_keyboard_alone(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
     open_calendar(page, live_server, house)
     page.get_by_role("link", name="New", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("radio", name="Session")).to_be_focused()
+    expect(page.get_by_role("radio", name="Appointment")).to_be_focused()
     fill_visit(page)
     page.keyboard.press("Enter")
 
@@ -257,7 +250,7 @@ def test_a_phone_shows_a_day_under_the_strip(
     expect(page.locator(".entry-busy")).to_have_count(0)
 
 
-def test_without_javascript_a_visit_is_booked_over_an_event(
+def test_without_javascript_an_appointment_is_booked_over_an_event(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:
     event(house, next_tuesday())
@@ -285,7 +278,7 @@ def test_without_javascript_a_visit_is_booked_over_an_event(
 def clients(house: House) -> None:
     for first, last in (("Adam", "Smith"), ("Grace", "Hopper")):
         said = {"email": f"{first}@example.com".lower(), "created_at": timezone.now()}
-        Client.objects.create(practice=house.practice, first_name=first, last_name=last, **said)
+        make_known(house, first_name=first, last_name=last, **said)
 
 
 def rows(page: Page) -> Locator:
@@ -671,7 +664,7 @@ def test_a_day_of_a_month_is_begun_without_an_hour_and_several_as_whole_days(
     window = page.locator("#window")
 
     page.mouse.click(first["x"] + 20, first["y"] + 60)
-    expect(window.get_by_role("radio", name="Session")).to_be_checked()
+    expect(window.get_by_role("radio", name="Appointment")).to_be_checked()
     expect(window.get_by_label("Starts")).to_have_value("")
     page.keyboard.press("Escape")
     expect(window).to_be_hidden()

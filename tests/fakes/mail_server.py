@@ -12,14 +12,22 @@ import asyncio
 import email
 import email.policy
 import socket
+import ssl
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 TAKEN = "250 Taken"
 
@@ -30,13 +38,16 @@ class Faults:
 
     Shape: `rcpt` and `data` are answers such as "451 Try later", or "hang" (never answers),
     "slow" (answers well after a second), "drop" (cuts the line); "take and hang" and "take
-    and drop" keep the mail first. `only_first` lets `mail` happen once.
+    and drop" keep the mail first. `only_first` lets `mail` happen once. `starttls` offers TLS
+    and then answers so, or "garbage" (talks no TLS), or "untrusted" (with a certificate of its
+    own making).
     """
 
     rcpt: str = ""
     mail: str = ""
     data: str = ""
     login: str = ""
+    starttls: str = ""
     only_for: str = ""
     only_first: bool = False
 
@@ -67,6 +78,13 @@ class MailServer:
     @property
     def ids(self) -> list[str]:
         return [str(mail["Message-ID"]) for mail in self.mails]
+
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, host: str, answers: list[str]
+    ) -> list[str]:
+        session.host_name = host
+        has_own = self.faults.starttls in {"", "untrusted"}
+        return answers if has_own else [answers[0], "250-STARTTLS", *answers[1:]]
 
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -112,12 +130,29 @@ class MailServer:
         return fault
 
 
+class _BadlyEncrypted(SMTP):
+    """Offers TLS, and goes back on it."""
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 -- aiosmtpd's name
+        fault = self.event_handler.faults.starttls
+        if fault == "untrusted":
+            await super().smtp_STARTTLS(arg)
+        elif fault in {"garbage", "hang", "drop"}:
+            await self.push("220 Go on")
+            if fault == "garbage":
+                await self.push("What is a handshake?")
+            await self.event_handler._answer(self, fault)
+        else:
+            await self.push(fault)
+
+
 class _Controller(Controller):
     def factory(self) -> SMTP:
         self.handler.connections += 1
         login = self.handler.faults.login
-        return SMTP(
+        return _BadlyEncrypted(
             self.handler,
+            tls_context=own_certificate() if self.handler.faults.starttls == "untrusted" else None,
             hostname="localhost",
             auth_require_tls=False,
             authenticator=(lambda *_: AuthResult(success=False, handled=False, message=login))
@@ -137,6 +172,33 @@ def mail_server(faults: Faults | None = None, port: int = 0) -> Iterator[MailSer
         yield server
     finally:
         controller.stop(no_assert=True)
+
+
+@cache
+def own_certificate() -> ssl.SSLContext:
+    """Return what presents a certificate for this machine that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    words = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+        file.write(words + made.public_bytes(pem))
+        file.flush()
+        context.load_cert_chain(file.name)
+    return context
 
 
 def free_port() -> int:

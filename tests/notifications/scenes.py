@@ -15,9 +15,14 @@ from zoneinfo import ZoneInfo
 from penciled.appointments.actions import Plan
 from penciled.appointments.models import Appointment
 from penciled.appointments.series import Scope
+from penciled.availability.models import PracticeTerms
 from penciled.booking import actions
+from penciled.booking.digest import send_digests
 from penciled.booking.models import AppointmentRequest
+from penciled.booking.reminding import remind_clients
+from penciled.booking.unanswered import remind_staff
 from penciled.clients.actions import mail_code
+from penciled.clients.models import Client
 from penciled.core.interval import Interval
 from penciled.core.recurrence import Recurrence, Unit
 from penciled.outbox.actions import post
@@ -26,13 +31,14 @@ from penciled.practices.mail_texts import PLACES
 from penciled.practices.models import Location, MailText, Practitioner, Service
 from penciled.practices.people import Roles, invite_member
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.notifications.family_scenes import FAMILY
 
 START = datetime.fromisoformat("2026-12-15T20:00:00+00:00")  # a Tuesday, 2 PM in Chicago
 REF = UUID("11111111-1111-4111-8111-111111111111")
 ABOUT = UUID("22222222-2222-4222-8222-222222222222")
 APPOINTMENT = UUID("33333333-3333-4333-8333-333333333333")
 WORD = "Looking forward to meeting you.\nPlease come ten minutes early for the forms."
-QUARTER = timedelta(minutes=15)
+QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 CHICAGO = ZoneInfo("America/Chicago")
 BEFORE_SPRING = datetime.fromisoformat("2027-03-02T16:00:00+00:00")  # 10 AM; the 14th skips an hour
 BEFORE_AUTUMN = datetime.fromisoformat(
@@ -325,6 +331,56 @@ def series_cancelled(message: str) -> Callable[[Stage], object]:
     return play
 
 
+def coming(*, video: bool = False, zone: str = "") -> Callable[[Stage], object]:
+    """Let it be a day before an appointment that came of a request."""
+
+    def play(stage: Stage) -> None:
+        appointment, _plan = stage.standing(video=video)
+        Client.objects.update(zone=zone)
+        remind_clients(now=appointment.starts_at - timedelta(days=1))
+
+    return play
+
+
+def unanswered(*, requests: int = 1, expires: timedelta | None = None) -> Callable[[Stage], object]:
+    """Let a day pass over requests, of which the first runs out sooner where that is said."""
+
+    def play(stage: Stage) -> None:
+        asked = [
+            stage.house.asked(START + timedelta(days=n), email=f"client{n}@example.com")
+            for n in range(requests)
+        ]
+        if expires:
+            AppointmentRequest.objects.filter(pk=asked[0].pk).update(expires_at=NOW + expires)
+        remind_staff(now=NOW + timedelta(days=1))
+        Message.objects.filter(topic="request.waiting", state="cancelled").delete()
+
+    return play
+
+
+def digest(*, waiting: int, changed: bool, today: int) -> Callable[[Stage], object]:
+    """Let it be the morning after, with so much on it."""
+
+    def play(stage: Stage) -> None:
+        house, morning = stage.house, NOW + timedelta(hours=22, minutes=30)
+        house.member.hears_by_digest = True
+        house.member.save()
+        if changed:
+            actions.cancel_request(house.asked(START + timedelta(days=3)).pk, now=NOW)
+            given_up(at=NOW + timedelta(hours=1))(stage)
+        for n in range(waiting):
+            asked_at = NOW + timedelta(hours=n) - timedelta(days=1 - n)
+            start, email = START + timedelta(days=7 + n), f"client{n}@example.com"
+            house.asked(start, email=email, as_new=bool(n), now=asked_at)
+        for n in range(today):
+            plan = house.plan(morning + timedelta(hours=2 + 2 * n))
+            how: dict[str, Any] = {"anyway": True, "tell_client": False, "by": house.member}
+            actions.schedule_appointment(plan, **how, now=NOW)
+        send_digests(now=morning)
+
+    return play
+
+
 def account_mail(stage: Stage) -> None:
     hello, hallo = "Hello from Penciled.", "Hallo von Penciled."
     post(
@@ -420,6 +476,21 @@ def in_own_words(topic: str, then: Callable[[Stage], object]) -> Callable[[Stage
     return play
 
 
+def on_terms(
+    then: Callable[[Stage], object], *, late: timedelta, until: timedelta
+) -> Callable[[Stage], object]:
+    """Let the practice say how late clients may cancel online, and when that is late."""
+
+    def play(stage: Stage) -> None:
+        terms = {"late_within": late, "cancel_until": until}
+        PracticeTerms.objects.create(practice=stage.house.practice, **terms)
+        stage.house.practitioner.terms.own = ["increment"]
+        stage.house.practitioner.terms.save()
+        then(stage)
+
+    return play
+
+
 NOTED: dict[str, Any] = {"note": "I would rather sit by the door.\nThank you."}
 
 SCENES: dict[str, Callable[[Stage], object]] = {
@@ -447,6 +518,9 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "request.accepted-both": in_person_or_by_video(accepted()),
     "request.accepted-otherwise": accepted_otherwise,
     "request.accepted-otherwise-open": openly(accepted_otherwise),
+    "request.accepted-terms": on_terms(accepted(), late=2 * DAY, until=DAY),
+    "request.accepted-never_late": on_terms(accepted(), late=0 * DAY, until=DAY),
+    "request.accepted-by_call": on_terms(accepted(), late=DAY, until=90 * DAY),
     "request.accepted-open": openly(accepted_noted),
     "request.accepted-own": in_own_words("request.accepted", accepted(later=QUARTER)),
     "request.declined": declined(""),
@@ -480,8 +554,19 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "appointment.cancelled-video": called_off("", video=True),
     "appointment.cancelled-video-message": called_off("Maya is ill. We are sorry.", video=True),
     "appointment.cancelled-message": called_off("Maya is ill. We are sorry."),
+    "appointment.coming": coming(),
+    "appointment.coming-video": coming(video=True),
+    "appointment.coming-elsewhere": coming(zone="America/New_York"),
+    "appointment.coming-own": in_own_words("appointment.coming", coming()),
+    "request.waiting": unanswered(),
+    "request.waiting-urgent": unanswered(expires=timedelta(hours=26)),
+    "request.waiting-several": unanswered(requests=3, expires=timedelta(days=3)),
+    "member.digest": digest(waiting=2, changed=True, today=2),
+    "member.digest-changed": digest(waiting=0, changed=True, today=0),
+    "member.digest-waiting": digest(waiting=1, changed=False, today=1),
     "series.booked": series_booked(5),
     "series.booked-long": series_booked(52),
+    "series.booked-terms": on_terms(series_booked(5), late=2 * DAY, until=DAY),
     "series.booked-one": series_booked(1),
     "series.booked-clocks": series_booked(3, start=BEFORE_SPRING, zone="America/Phoenix"),
     "series.booked-night": series_booked(3, start=BEFORE_AUTUMN),
@@ -500,6 +585,7 @@ SCENES: dict[str, Callable[[Stage], object]] = {
     "member.invited": member_invited,
     "practice.founded": practice_founded("5-cxyz12-0123456789abcdef"),
     "practice.founded-known": practice_founded(""),
+    **FAMILY,
 }
 
 
@@ -516,6 +602,9 @@ def play(scene: str, language: str = "en") -> Message:
     if "appointment" in message.payload:
         message.payload["appointment"] = str(APPOINTMENT)
     for number, each in enumerate(message.payload.get("dates", ())):
+        each["ref"] = str(UUID(int=APPOINTMENT.int + number))
+    lines = [*message.payload.get("waiting", ()), *message.payload.get("changed", ())]
+    for number, each in enumerate(lines):
         each["ref"] = str(UUID(int=APPOINTMENT.int + number))
     message.save()
     return message

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from pytest_django import Settings
 
 from penciled.notifications.compose import compose
 from penciled.notifications.delivery import Postman
+from penciled.notifications.registry import Kind
 from penciled.outbox import actions as outbox
 from penciled.outbox.models import UNSENT, Message
 from tests.factory import NOW
@@ -32,7 +34,8 @@ from tests.fakes.faulty_server import Chance, FaultyServer, faulty_server
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.race,
-    pytest.mark.slow,
+    pytest.mark.soak,
+    pytest.mark.no_cover,
 ]
 WORKERS, READERS = 4, 350
 STEP = timedelta(minutes=2)
@@ -220,9 +223,9 @@ def test_2000_mails_through_random_faults(
     assert story.dooms.doubts.total() > 50
 
 
-def composed_anew(message: Message, kind: object) -> object:
+def composed_anew(message: Message, kind: Kind, **how: Any) -> object:
     message.message_id = f"<{uuid4()}@penciled.example>"
-    return compose(message, kind)  # type: ignore[arg-type]
+    return compose(message, kind, **how)
 
 
 SABOTAGE: dict[str, tuple[str, Callable[..., object], str]] = {

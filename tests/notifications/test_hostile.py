@@ -18,7 +18,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.mail_server import MailServer, mail_server
 from tests.notifications.scenes import play
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.surface, pytest.mark.django_db]
 
 FETCHING = {"img", "link", "script", "iframe", "audio", "video", "object", "embed", "form"}
 HOSTILE = {

@@ -130,7 +130,7 @@ def test_the_place_is_the_address_or_the_video_link() -> None:
     )
 
 
-def test_a_video_visit_has_its_link_for_a_place() -> None:
+def test_a_video_appointment_has_its_link_for_a_place() -> None:
     assert event_in("request.accepted-video")["LOCATION"] == "https://video.example/maya"
 
 
@@ -207,7 +207,7 @@ def test_a_series_over_the_new_year_brings_the_rules_of_both_years() -> None:
     assert starts[26].utcoffset() == timedelta(hours=-5)
 
 
-def test_where_a_visit_may_be_either_way_the_file_tells_the_address_and_the_link() -> None:
+def test_where_an_appointment_may_be_either_way_the_file_tells_the_address_and_the_link() -> None:
     place = str(event_in("request.accepted-both")["LOCATION"])
 
     assert place == (

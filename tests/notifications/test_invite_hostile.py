@@ -26,7 +26,7 @@ from tests.factory import NOW
 from tests.notifications.scenes import APPOINTMENT, QUARTER, START, play, set_stage
 from tests.notifications.test_zone_rules import KEYS, forget_zones
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.surface, pytest.mark.django_db]
 
 PROPERTIES = {
     *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "STATUS", "SUMMARY", "CLASS", "TRANSP"),
@@ -43,13 +43,15 @@ INJECTIONS = [
     "مريم الحسيني في عيادة رِنفيلد " * 10,
     "王小明👩🏽\u200d⚕️é" * 30,
     "\\",
+    "\\N",
+    "C:\\Notes\\new\\\\N",
     "half \ud83d",
     "a" * 5000,
 ]
 WORDS = st.one_of(
     st.sampled_from(INJECTIONS),
     st.text(max_size=200),
-    st.text(alphabet='\r\n;,:\\"^ \tBEGIN:VEVENTé王ש', max_size=120),
+    st.text(alphabet='\r\n;,:\\"^ \tNnBEGIN:VEVENTé王ש', max_size=120),
 )
 AGAIN = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -57,6 +59,11 @@ AGAIN = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], de
 def written(message: Message, *, cancelled: bool = False) -> str:
     told = replace(told_by(message), payload=cleaned(deepcopy(message.payload)))
     return invitation(told, told.for_client("booked"), url="https://a.example", cancelled=cancelled)
+
+
+def as_read(words: str) -> str:
+    """Return what any program reads of one line of words: a backslash is never among them."""
+    return line(words).replace("\\", "/")
 
 
 def must_be_whole(text: str) -> tuple[Any, Any]:
@@ -80,6 +87,7 @@ def must_be_whole(text: str) -> tuple[Any, Any]:
 @AGAIN
 @given(words=WORDS, place=WORDS, whose=WORDS, url=WORDS)
 @example(words=INJECTIONS[0], place=INJECTIONS[1], whose=INJECTIONS[2], url=INJECTIONS[0])
+@example(words="Ada\\Nora", place="\\N\\n", whose="\\N", url="")
 def test_no_words_add_a_line_or_break_one(
     once: Message, words: str, place: str, whose: str, url: str
 ) -> None:
@@ -90,11 +98,16 @@ def test_no_words_add_a_line_or_break_one(
     practice.name = whose
     told = replace(told, practice=practice)
 
-    text = invitation(told, told.for_client("booked"), url="https://a.example")
+    visit = told.for_client("booked")
+
+    text = invitation(told, visit, url="https://a.example")
 
     one, other = must_be_whole(text)
+    where = [*visit.where, visit.link]
     assert set(one) - {"LOCATION"} == PROPERTIES - {"LOCATION"} | {"ATTENDEE"}
-    assert one["SUMMARY"] == other.summary.value == f"Appointment with {line(words)}"
+    assert one["SUMMARY"] == other.summary.value == f"Appointment with {as_read(words)}"
+    assert one.get("LOCATION", "") == as_read(", ".join(each for each in where if each))
+    assert "\\" not in text.replace("\\,", "").replace("\\;", "")
     assert one["ORGANIZER"] == "mailto:desk@wrenfield.example"
     assert one["ATTENDEE"] == "mailto:elena@example.com"
     assert (one["UID"], other.uid.value) == (f"{APPOINTMENT}@appointments.penciled",) * 2
@@ -142,11 +155,12 @@ def test_the_dates_of_a_series_of_hostile_words_are_each_one_event(db: None) -> 
 
 
 def test_a_notes_lines_are_one_property(once: Message) -> None:
-    once.payload["note"] = "One\r\nATTENDEE:mailto:eve@example.com\r\n\r\nBEGIN:VALARM"
+    once.payload["note"] = "One\r\nATTENDEE:mailto:eve@example.com\r\n\r\nBEGIN:VALARM in C:\\Notes"
 
     one, other = must_be_whole(written(once))
 
-    assert "eve@example.com" in one["DESCRIPTION"] == other.description.value
+    said = "One\nATTENDEE:mailto:eve@example.com\n\nBEGIN:VALARM in C:/Notes"
+    assert one["DESCRIPTION"] == other.description.value == said
     assert one["ATTENDEE"] == "mailto:elena@example.com"
 
 

@@ -55,7 +55,7 @@ def test_without_an_address_the_place_goes_by_its_name() -> None:
     assert seen(address="").where == ["Ferris Street, Suite 3"]
 
 
-def test_a_visit_without_a_place_says_none() -> None:
+def test_an_appointment_without_a_place_says_none() -> None:
     nowhere = seen(location="", location_before="", address="")
 
     assert (nowhere.where_before, nowhere.where, nowhere.at) == ("", [], "")

@@ -77,7 +77,7 @@ def test_whoever_lost_the_lease_changes_nothing() -> None:
     first = lease()
     second = lease(now=NOW + LEASE)
 
-    actions.settle_failed(first, error="No such address.")
+    actions.settle_failed(first, error="No such address.", now=NOW)
     actions.settle_cancelled(first, reason="Too late.")
     actions.settle_later(first, error="Away.", now=NOW)
 
@@ -113,7 +113,7 @@ def test_waits_double_up_to_a_day_and_end_in_failure() -> None:
 
 def test_a_failed_mail_can_be_sent_again() -> None:
     queue("ada")
-    actions.settle_failed(lease(), error="Full.")
+    actions.settle_failed(lease(), error="Full.", now=NOW)
 
     assert actions.send_again(stored(), now=NOW + MINUTE)
 

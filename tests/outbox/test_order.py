@@ -10,14 +10,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from penciled.booking.actions import accept_request, change_appointment
+from penciled.desk.weighing import plan_of
 from penciled.outbox import actions, queries
 from penciled.outbox.actions import LEASE
 from penciled.outbox.due import Unsent, due
 from penciled.outbox.models import UNSENT, Message
-from tests.factory import NOW
+from tests.factory import NOW, make_house
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def queue(*keys: str, to: str = "ada", **words: Any) -> None:
@@ -66,19 +68,67 @@ def test_what_will_never_leave_lets_the_next_go(end: str) -> None:
     queue("first", "second")
     first = leased()["first"]
     if end == "failed":
-        actions.settle_failed(first, error="No such address.")
+        actions.settle_failed(first, error="No such address.", now=NOW)
     else:
         actions.settle_cancelled(first, reason="Too late.")
 
     assert list(leased()) == ["second"]
 
 
-def test_what_may_still_be_taken_back_keeps_its_place() -> None:
-    queue("accepted", not_before=NOW + MINUTE)
-    queue("moved")
+def test_what_may_still_be_taken_back_goes_before_what_else_is_about_the_same() -> None:
+    one = uuid4()
+    queue("accepted", not_before=NOW + MINUTE, about=one)
+    queue("moved", about=one)
 
     assert leased() == {}
     assert list(leased(NOW + MINUTE)) == ["accepted"]
+
+
+def test_what_may_still_be_taken_back_keeps_nothing_else_waiting() -> None:
+    queue("accepted", not_before=NOW + 10 * MINUTE, about=uuid4())
+    queue("receipt of another", about=uuid4())
+    queue("about nothing")
+
+    for key in ("receipt of another", "about nothing"):
+        (taken,) = leased().values()
+        assert taken.key == key
+        actions.settle_sent(taken, now=NOW)
+    assert list(leased(NOW + 10 * MINUTE)) == ["accepted"]
+
+
+def test_what_can_not_be_taken_back_any_more_is_in_line_again() -> None:
+    queue("accepted", not_before=NOW + MINUTE, about=uuid4())
+    queue("receipt of another", not_before=NOW + MINUTE, about=uuid4())
+
+    assert list(leased(NOW + MINUTE)) == ["accepted"]
+    queue("later", about=uuid4())
+    assert leased(NOW + MINUTE) == {}
+
+
+def test_a_clients_receipt_does_not_wait_for_an_answer_to_settle() -> None:
+    house = make_house(answers_settle=600)
+    accepted = house.asked(NOW + 3 * DAY)
+    send_all()
+    how: dict[str, Any] = {"message": "", "anyway": False, "by": house.member, "now": NOW}
+    booked = accept_request(accepted.pk, plan_of(accepted), **how).appointment
+    assert booked
+    house.asked(NOW + 4 * DAY, as_new=False)
+    moved: dict[str, Any] = {"anyway": True, "tell_client": True, "by": house.member, "now": NOW}
+    change_appointment(booked.pk, house.plan(NOW + 3 * DAY + HOUR), version=1, **moved)
+
+    assert send_all(to="elena@example.com") == ["request.received"]
+    settled = NOW + 10 * MINUTE
+    assert send_all(settled) == ["request.accepted", "appointment.moved"]
+
+
+def send_all(now: datetime = NOW, to: str = "@example.com") -> list[str]:
+    """Send what there is to send; return what left to a client, in order."""
+    left = []
+    while some := leased(now).values():
+        for each in some:
+            actions.settle_sent(each, now=now)
+            left += [each.topic] if to in each.recipient else []
+    return left
 
 
 def test_what_is_written_for_another_day_keeps_nothing_waiting() -> None:
@@ -134,6 +184,7 @@ def test_an_index_answers_what_is_due_however_much_has_left() -> None:
     assert "SCAN outbox_message" not in plan.replace("USING INDEX", "")
     assert "Seq Scan" not in plan
     assert "messages_of_an_address" in plan or "messages_to_be_sent" in plan.partition("SubPlan")[2]
+    assert "messages_about_something" not in plan
 
 
 def test_to_take_one_is_a_look_and_one_short_write() -> None:

@@ -24,7 +24,7 @@ from tests.fakes.clock import Clock
 from tests.portal.browsing import DAY, HOUR, TEN, Asker, known_client, wrong_code
 from tests.portal.test_mine import accept
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -210,6 +210,7 @@ def scenes(house: House) -> list[tuple[str, list[Any], dict[str, str]]]:
     ]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_on_any_page(
     open_page: OpenPage,

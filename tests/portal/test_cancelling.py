@@ -540,7 +540,6 @@ def test_the_calendar_says_so_as_entry_list_and_paper(
 # ------------------------------------------------------------------ by hand
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("size", [(320, 780), (1440, 900)])
 def test_an_appointment_is_cancelled_by_keyboard(

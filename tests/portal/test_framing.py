@@ -95,7 +95,6 @@ def test_an_accent_is_a_stylesheet_that_the_policy_lets_in(house: House, asker: 
     assert f"--accent-text: light-dark({day.text}, {night.text});" in styles.text
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("colour", ["#000000", "#0000ff", "#b00000", "#6b6b00"])
 def test_whatever_accent_passes_reads_on_every_page_by_day_and_by_night(
@@ -173,7 +172,6 @@ def website(make: Callable[[], str]) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_frame_on_another_site_opens_the_way_to_asking_in_a_window_of_its_own(
     open_page: OpenPage, live_server: LiveServer, house: House

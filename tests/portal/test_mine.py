@@ -119,7 +119,7 @@ def test_another_time_than_was_asked_for_is_said(asker: Asker) -> None:
         assert "You asked for Thu, Dec 10" in words(page)
 
 
-def test_a_video_visit_has_its_link_once_it_is_confirmed(asker: Asker) -> None:
+def test_a_video_appointment_has_its_link_once_it_is_confirmed(asker: Asker) -> None:
     asked = by_video(asker.house).asked(TEN)
     asker.enter()
     assert "video.example" not in asker.get("mine").text
@@ -152,7 +152,9 @@ def test_the_past_has_every_outcome_with_the_message(asker: Asker, clock: Clock)
 
 
 @pytest.mark.parametrize("status", ["arrived", "completed", "no_show"])
-def test_how_a_visit_went_stays_between_staff(asker: Asker, clock: Clock, status: str) -> None:
+def test_how_an_appointment_went_stays_between_staff(
+    asker: Asker, clock: Clock, status: str
+) -> None:
     asked = accept(asker.house, asker.house.asked(TEN))
     Appointment.objects.update(status=status)
     clock.pass_by(7 * DAY)
@@ -195,7 +197,7 @@ def test_a_request_whose_time_has_come_is_past_before_any_worker_came_by(
     assert "Not answered in time" in words(asker.get("mine_request", asked.ref))
 
 
-def test_asking_again_begins_with_the_same_visit(asker: Asker) -> None:
+def test_asking_again_begins_with_the_same_appointment(asker: Asker) -> None:
     house = asker.house
     decline_request(house.asked(TEN).pk, message="", by=house.member, now=NOW)
     asker.enter()
@@ -383,7 +385,7 @@ def test_an_appointment_can_be_taken_to_ones_own_calendar(asker: Asker) -> None:
     assert event["SEQUENCE"] == 0
 
 
-def test_a_video_visit_has_its_link_for_a_place_and_none_has_none(asker: Asker) -> None:
+def test_a_video_appointment_has_its_link_for_a_place_and_none_has_none(asker: Asker) -> None:
     appointment = accept(asker.house, by_video(asker.house).asked(TEN)).appointment
     assert appointment
     asker.enter()
@@ -395,7 +397,7 @@ def test_a_video_visit_has_its_link_for_a_place_and_none_has_none(asker: Asker) 
     assert asker.get("mine_request", appointment.request.ref).status_code == HTTPStatus.OK
 
 
-def test_a_visit_either_way_tells_address_directions_and_link_once_it_is_accepted(
+def test_an_appointment_either_way_tells_address_directions_and_link_once_it_is_accepted(
     asker: Asker,
 ) -> None:
     house, place = by_video(asker.house), asker.house.location

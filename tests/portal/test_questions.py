@@ -297,7 +297,6 @@ def test_answers_survive_being_asked_to_wait(
         assert page.context["form"][name(goal)].value() == "Sleep"
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_questions_are_answered_by_keyboard_on_a_narrow_phone(
     open_page: OpenPage, live_server: LiveServer, house: House, asker: Asker, goal: Question

@@ -170,6 +170,28 @@ def test_somebody_new_is_offered_what_new_clients_are_until_they_are_told(
     assert "Individual session" not in words(asker.get("visit", **asker.choices(None)))
 
 
+def test_the_next_opening_is_not_the_time_that_was_declined_untold(
+    asker: Asker, clock: Clock
+) -> None:
+    Practice.objects.update(answers_settle=20)
+    clock.pass_by(60 * SECOND)
+    asked = asker.house.asked(NOW + DAY + HOUR)  # the first there is
+    asker.enter()
+    bare, other = asker.choices(None), Asker(asker.house)
+    known_client(asker.house, "jonah@example.com")
+    other.enter("jonah@example.com")
+    before = words(asker.get("practitioner", **bare))
+    decline_request(asked.pk, message="", by=asker.house.member, now=clock.now)
+
+    theirs, own = (words(each.get("practitioner", **bare)) for each in (other, asker))
+
+    assert "Next open: tomorrow, 10:00 AM" in theirs
+    assert "Next open: tomorrow, 11:00 AM" in own
+    assert own == before
+    clock.pass_by(20 * SECOND)
+    assert "Next open: tomorrow, 10:00 AM" in words(asker.get("practitioner", **bare))
+
+
 def test_others_are_offered_the_declined_time_at_once(
     asker: Asker, asked: AppointmentRequest
 ) -> None:

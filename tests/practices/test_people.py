@@ -13,6 +13,7 @@ from penciled.booking.offers import offers_of
 from penciled.core.errors import InvalidInput, NotOffered, NotPermitted
 from penciled.core.fingerprint import fingerprint
 from penciled.outbox.models import Message
+from penciled.practices.hearing import told_at_once
 from penciled.practices.models import Invitation, Member, Practitioner
 from penciled.practices.people import (
     GOOD_FOR,
@@ -24,7 +25,7 @@ from penciled.practices.people import (
     withdraw_invitation,
 )
 from penciled.practices.profiles import said_of_practitioner, save_practitioner
-from penciled.practices.queries import members_told_about, membership
+from penciled.practices.queries import membership
 from tests.factory import NOW, House, make_house, make_member
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,7 @@ def test_whoever_is_removed_is_out_with_the_next_page_and_is_no_longer_listed(
 
     assert membership(house.member.user_id, "wrenfield") is None
     assert not Practitioner.objects.get(pk=house.practitioner.pk).listed
-    assert list(members_told_about(house.practitioner)) == [owner]
+    assert list(told_at_once(house.practitioner)) == [owner]
     assert house.practitioner.requests.get().practitioner.name == "Maya Okafor"
 
 
@@ -203,7 +204,7 @@ def test_whoever_stays_and_wants_no_mails_gets_none_nor_anybody_instead(
 ) -> None:
     Member.objects.filter(pk=house.member.pk).update(hears_of_own_requests=False)
 
-    assert list(members_told_about(house.practitioner)) == []
+    assert list(told_at_once(house.practitioner)) == []
 
 
 def test_nobody_is_offered_a_time_of_whoever_is_removed(house: House, owner: Member) -> None:

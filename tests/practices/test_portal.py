@@ -34,7 +34,8 @@ def how(by: Member) -> dict[str, Any]:
 
 def said(house: House, **words: str) -> portal.PortalSaid:
     name, reply_to = house.practice.name, house.practice.reply_to
-    return portal.PortalSaid(**{"name": name, "reply_to": reply_to} | words)
+    every: dict[str, Any] = {"name": name, "reply_to": reply_to} | words
+    return portal.PortalSaid(**every)
 
 
 def stands(house: House) -> Practice:

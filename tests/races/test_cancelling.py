@@ -110,7 +110,7 @@ def test_without_its_locks_the_same_rush_goes_wrong(monkeypatch: pytest.MonkeyPa
 
 
 def take_locks_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deed, "_lock", lambda pk, **_how: unlocked(pk))
+    monkeypatch.setattr(deed, "_lock", lambda pk, **_how: (unlocked(pk), None))
     monkeypatch.setattr(calendars, "hold", list)
     monkeypatch.setattr(calendars, "turn", list)  # its row would make them wait
     if connection.vendor == "sqlite":

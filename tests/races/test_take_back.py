@@ -159,7 +159,7 @@ def test_without_the_lock_and_the_net_a_time_is_held_twice(
     house = settling_house()
 
     with unguarded(monkeypatch):
-        monkeypatch.setattr(calendars, "hold", lambda *_some, **_room: None)
+        monkeypatch.setattr(calendars, "hold", lambda *_some, **_room: {})
         outcomes = against_askers(house, rounds=30)
 
     wrong = [each for each in outcomes if len(each.won) != 1 or each.broken]

@@ -29,21 +29,27 @@ from penciled.booking.actions import (
     schedule_series,
 )
 from penciled.booking.models import AppointmentRequest
+from penciled.clients.guardians import add_guardian
+from penciled.clients.importing import asking
+from penciled.clients.models import Client as Known
 from penciled.core.interval import Interval
 from penciled.core.recurrence import Recurrence, Unit
 from penciled.desk.urls import in_practice
+from penciled.exporting.practice import begin_export
+from penciled.jobs.models import Job
 from penciled.outbox.models import Message
 from penciled.practices.models import Invitation, Member, Question, Room, SavedMessage
 from penciled.practices.people import Roles, invite_member
 from tests.browser import AXE, OpenPage, axe
-from tests.factory import House, make_practitioner
+from tests.clients.importing.files import checked
+from tests.factory import House, make_known, make_practitioner
 from tests.story.conftest import sign_in
 from tests.story.test_story import ELENA, Read, ask
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = {320: (320, 780), 1280: (1280, 900)}
-ANSWERS = (HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+ANSWERS = (HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE)
 
 
 @pytest.fixture
@@ -150,11 +156,10 @@ def test_axe_finds_nothing_in_the_portal(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing_on_the_desk(
+def test_axe_finds_nothing_where_the_story_leads_on_the_desk(
     open_page: OpenPage,
     live_server: LiveServer,
     lively: AppointmentRequest,
-    house: House,
     width: int,
 ) -> None:
     page = open_page(WIDTHS[width])
@@ -162,8 +167,12 @@ def test_axe_finds_nothing_on_the_desk(
     server, found = live_server.url, list[str]()
     found += look_at(page, f"{server}/accounts/login/")
     sign_in(page, server, email="maya@wrenfield.example")
-    for path in pages_of_the_desk(lively, house):
-        found += look_at(page, f"{server}{path}")
+    booked = Appointment.objects.get(request__state="accepted")
+    for path in (
+        *("calendar/", "requests/", "requests/?tab=past", f"requests/{lively.ref}/"),
+        *(f"appointments/{booked.ref}/", "settings/availability/", "settings/terms/"),
+    ):
+        found += look_at(page, f"{server}/desk/wrenfield/{path}")
 
     on = lively.starts_at.astimezone(lively.zone_info).date()
     for opener, button in (("Accept", "Accept and book"), ("Decline", "Decline")):
@@ -174,6 +183,28 @@ def test_axe_finds_nothing_on_the_desk(
         page.get_by_role("dialog").get_by_role("link", name=opener).click()
         page.get_by_role("dialog").get_by_role("button", name=button, exact=True).wait_for()
         found += look(page, f"{opener} window")
+
+    assert found == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_the_desk(
+    open_page: OpenPage,
+    live_server: LiveServer,
+    lively: AppointmentRequest,
+    house: House,
+    width: int,
+) -> None:
+    page = open_page(WIDTHS[width])
+    page.add_init_script(path=AXE)
+    sign_in(page, live_server.url, email="maya@wrenfield.example")
+
+    found = [
+        finding
+        for path in pages_of_the_desk(lively, house)
+        for finding in look_at(page, f"{live_server.url}{path}")
+    ]
 
     assert found == []
 
@@ -215,6 +246,31 @@ def states(waiting: AppointmentRequest, house: House) -> dict[str | None, list[s
     }
 
 
+def imported_file(house: House) -> UUID:
+    """Return a file of clients that was checked, with something wrong in it."""
+    now = timezone.now()
+    kept = Job.objects.filter(kind=asking.CHECK).first()
+    text = "Vorname;Nachname;E-Mail\nAda;Byron;ada@example.com\nBen;Okri;nowhere\n"
+    return (kept or checked(house, text, now=now)).ref
+
+
+def guardian_of(waiting: AppointmentRequest, house: House) -> UUID:
+    """Return somebody who may act for the client that waits."""
+    some = waiting.client.guardians.all()
+    if guardian := some.first():
+        return guardian.ref
+    name, email, now = "Jon Marsh", "jon@example.com", timezone.now()
+    return add_guardian(waiting.client, name=name, email=email, by=house.member, now=now).ref
+
+
+def twin_of(waiting: AppointmentRequest, house: House) -> UUID:
+    """Return another record of the client that waits."""
+    whose, phone = waiting.client, "555 0199"
+    names = {"first_name": whose.first_name, "last_name": whose.last_name}
+    some = Known.objects.filter(practice=house.practice, phone=phone, **names)
+    return (some.first() or make_known(house, phone=phone, **names)).ref
+
+
 def refs_for(route: str, waiting: AppointmentRequest, house: House) -> list[list[UUID | str]]:
     """Return what can stand where an address names something; KeyError where nobody said what."""
     if "<str:topic>" in route:
@@ -226,6 +282,10 @@ def refs_for(route: str, waiting: AppointmentRequest, house: House) -> list[list
     refs: dict[str, list[UUID]] = {
         "requests": [waiting.ref, *(each.ref for each in requests if not tail)],
         "appointments": [repeats[0].ref],
+        "clients": [waiting.client.ref],
+        "guardians": [guardian_of(waiting, house)],
+        "merge": [twin_of(waiting, house)],
+        "merges": [waiting.ref],
         "hours": [house.practitioner.hours.order_by("weekday")[0].ref],
         "dates": [Override.objects.get().ref],
         "settings/availability": [whose],
@@ -235,6 +295,8 @@ def refs_for(route: str, waiting: AppointmentRequest, house: House) -> list[list
         "settings/locations": [house.location.ref],
         "settings/people": [Member.objects.exclude(pk=house.member.pk)[0].ref],
         "settings/people/invitations": [Invitation.objects.get().ref],
+        "clients/import": [imported_file(house)],
+        "settings/export": [begin_export(house.practice, by=house.member, now=timezone.now()).ref],
         "settings/rooms": [Room.objects.get().ref],
         "settings/questions": [Question.objects.get().ref],
         "settings/mails/log": [Message.objects.order_by("id")[0].ref],

@@ -14,7 +14,7 @@ from tests.story.conftest import code_in
 from tests.story.test_accessible import free_starts
 from tests.story.test_story import ELENA, Read
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_STEPS = 90
 

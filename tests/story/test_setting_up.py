@@ -18,7 +18,7 @@ from tests.browser import PHONE, OpenPage
 from tests.story.conftest import code_in
 from tests.story.test_story import go_on
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Read = Callable[[str], str]
 OWNER, CLIENT = "nadia@birchwood.example", "elena@example.com"

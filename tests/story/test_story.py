@@ -14,7 +14,7 @@ from tests.browser import OpenPage
 from tests.factory import House
 from tests.story.conftest import code_in, sign_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ELENA = "elena@example.com"
 Read = Callable[[str], str]

@@ -5,6 +5,7 @@ Staff's own use cases, which weigh holds and hours too, are in `booking.actions`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,9 +115,9 @@ def mark(appointment: Appointment, status: AppointmentStatus, *, by: Member, now
     if appointment.is_cancelled:
         raise AlreadyResolved("This appointment was cancelled.", state=appointment.status)
     if not appointment.is_session or status not in MARKS:
-        raise InvalidInput("Only sessions are marked.", field="status")
+        raise InvalidInput("Only appointments with clients are marked.", field="status")
     if status in AFTER_THE_START and appointment.starts_at > now:
-        raise InvalidInput("This session hasn’t begun yet.", field="status")
+        raise InvalidInput("This appointment hasn’t begun yet.", field="status")
     changes = {"status": [appointment.get_status_display(), str(status.label)]}
     appointment.status = status
     appointment.version += 1
@@ -141,14 +142,26 @@ def take_off(appointment: Appointment, *, late: bool, by: Member, now: datetime)
 
 
 @transaction.atomic
-def give_up(appointment: Appointment, *, late: bool, word: str, now: datetime) -> None:
-    """Cancel what still stands for its client; the word they leave stays in its history."""
+def give_up(
+    appointment: Appointment,
+    *,
+    late: bool,
+    word: str,
+    now: datetime,
+    guardian: Sequence[str] = (),
+) -> None:
+    """Cancel what still stands for its client; the word they leave stays in its history.
+
+    With it stands by which `guardian` it was done, as a change from nothing, if it was by one.
+    """
     before = appointment.status
     rub_out(appointment, late=late, now=now)
     appointment.save()
     changes = {"status": [before, appointment.status]}
     if word:
         changes["word"] = ["", word]
+    if guardian:
+        changes["guardian"] = list(guardian)
     write(CLIENT_CANCELLED, [appointment], by=None, now=now, changes=changes)
     calendars.turn([appointment.practitioner_id])
 

@@ -107,6 +107,7 @@ class Appointment(AgreedTime):
             models.Index("practitioner", "ends_at", "starts_at", name="appointments_by_time"),
             models.Index("client", "starts_at", name="appointments_of_a_client"),
             models.Index("room", "ends_at", "starts_at", name="appointments_in_a_room"),
+            models.Index("starts_at", name="appointments_by_start"),
         ]
 
     def __str__(self) -> str:

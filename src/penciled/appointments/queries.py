@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from penciled.appointments.history import CLIENT_CANCELLED
 from penciled.appointments.models import OFF, Appointment, HistoryEntry
+from penciled.clients.merged import theirs
 from penciled.clients.models import Client
 from penciled.practices.models import Practice, Practitioner, Room
 
@@ -97,20 +98,20 @@ def booked_under(practice: Practice, ref: UUID | None) -> list[Appointment]:
     return [first, *of_its_series(first).exclude(pk=first.pk)]
 
 
-def upcoming_of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
-    some = _of(client, now=now).filter(ends_at__gt=now)
+def upcoming_of(*clients: Client, now: datetime) -> QuerySet[Appointment]:
+    some = told_to(*clients, now=now).filter(ends_at__gt=now)
     return some.exclude(status__in=OFF).order_by("starts_at")
 
 
-def past_of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
+def past_of(*clients: Client, now: datetime) -> QuerySet[Appointment]:
     """Return what is over or was cancelled, latest first."""
     over_or_off = Q(ends_at__lte=now) | Q(status__in=OFF)
-    return _of(client, now=now).filter(over_or_off).order_by("-starts_at")
+    return told_to(*clients, now=now).filter(over_or_off).order_by("-starts_at")
 
 
 def appointment_of_client(client: Client, ref: UUID, *, now: datetime) -> Appointment | None:
     """Return one that a client has been told of, whenever it is and whatever became of it."""
-    return _of(client, now=now).filter(ref=ref).first()
+    return told_to(client, now=now).filter(ref=ref).first()
 
 
 def knowing_who_cancelled(some: QuerySet[Appointment]) -> QuerySet[Appointment]:
@@ -119,7 +120,8 @@ def knowing_who_cancelled(some: QuerySet[Appointment]) -> QuerySet[Appointment]:
     return some.annotate(by_client=Exists(entries))
 
 
-def _of(client: Client, *, now: datetime) -> QuerySet[Appointment]:
-    """Return what a client was told of: an answer to a request that settles is none yet."""
-    some = Appointment.objects.filter(client=client).exclude(request__settles_at__gt=now)
-    return knowing_who_cancelled(some.select_related("service", "location", "practitioner"))
+def told_to(*clients: Client, now: datetime) -> QuerySet[Appointment]:
+    """Return what clients were told of: an answer to a request that settles is none yet."""
+    some = Appointment.objects.filter(theirs(clients, "request__asked_email"))
+    whole = some.select_related("client", "service", "location", "practitioner")
+    return knowing_who_cancelled(whole.exclude(request__settles_at__gt=now))

@@ -128,7 +128,7 @@ class Why:
             Reason.TOO_FAR: _("more than %(horizon)s days ahead"),
             Reason.TOO_LONG: _("would end at %(ends)s, after the hours"),
             Reason.OFF_GRID: _("not one of the starts, which come every %(step)s"),
-            Reason.DAY_FULL: _("the day has its %(most)s sessions already"),
+            Reason.DAY_FULL: _("the day has its %(most)s appointments already"),
         }
         return words[reason] % {
             "notice": wording.say_duration(self.terms.notice),

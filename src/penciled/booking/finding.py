@@ -1,12 +1,7 @@
-"""Find clients by what staff remember of them, with what they have and asked for.
-
-Names are compared without accents and capitals, numbers by their digits, the same on every
-database: a practice's clients are read through for that, some milliseconds a thousand.
-"""
+"""Find clients by what staff remember of them, with what they have and asked for."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,13 +14,13 @@ from django.db.models.functions import RowNumber
 from penciled.appointments.models import OFF, Appointment
 from penciled.booking.models import AppointmentRequest
 from penciled.clients.models import Client
+from penciled.clients.queries import clients_like
+from penciled.clients.words import folded
 from penciled.core.lifecycle import State
 from penciled.practices.models import Practice, Practitioner
 
-MOST_CLIENTS, MOST_WORDS = 20, 8
+MOST_CLIENTS, MOST_RANKED = 20, 500
 MOST_COMING, MOST_PAST, MOST_ASKED = 3, 3, 3
-FEWEST_DIGITS = 3
-STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +49,19 @@ def search_clients(
     everyone: bool,
     now: datetime,
 ) -> Search:
-    """Return whom `words` may mean: parts of names, of a mail address, of a number. Five queries.
+    """Return whom `words` may mean, best first: see `clients.queries.worded`. Five queries.
 
     With `everyone` all of the practice's clients are meant, else those who have or had anything
     on the calendars `on`; what is told of them is always only of these calendars.
     """
-    known = Client.objects.filter(practice=practice)
+    known = clients_like(practice, words)
     if not everyone:
         known = known.filter(_stands_on(on))
-    ids = _matching(known, words)
+    ids = _ranked(known, words)
     clients = Client.objects.in_bulk(ids[:MOST_CLIENTS])
     found = [Found(clients[pk]) for pk in ids[:MOST_CLIENTS] if pk in clients]
     _add_what_they_have(found, on, now=now)
     return Search(found, has_more=len(ids) > MOST_CLIENTS)
-
-
-def folded(words: str) -> str:
-    """Return words as they are compared: "Zoë Ångström" as "zoe angstrom"."""
-    apart = unicodedata.normalize("NFKD", words.casefold().translate(STROKES))
-    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def _stands_on(calendars: Collection[Practitioner]) -> Q:
@@ -84,33 +73,12 @@ def _stands_on(calendars: Collection[Practitioner]) -> Q:
     return Q(Exists(appointments)) | Q(Exists(asked))
 
 
-def _matching(known: QuerySet[Client], words: str) -> list[int]:
-    """Return the ids of those who match every word, whose name begins so first."""
-    wanted = folded(words).split()[:MOST_WORDS]
-    digits = "".join(each for each in words if each.isdecimal())
-    if not wanted:
-        return []
-    ranked = []
-    for pk, first, last, email, phone in known.values_list(
-        "pk", "first_name", "last_name", "email", "phone"
-    ):
-        name = folded(f"{first} {last}".strip())
-        is_meant = all(word in name or _is_mail(word, email) for word in wanted)
-        if is_meant or _is_number(words, digits, phone):
-            ranked.append((_rank(name, wanted), name, pk))
-    return [pk for _rank_, _name, pk in sorted(ranked)]
-
-
-def _is_mail(word: str, email: str) -> bool:
-    """Say whether a word is of an address; of its domain only where it looks like one."""
-    address = folded(email)
-    return word in (address if "@" in word or "." in word else address.partition("@")[0])
-
-
-def _is_number(words: str, digits: str, phone: str) -> bool:
-    if len(digits) < FEWEST_DIGITS or any(each.isalpha() for each in words):
-        return False
-    return digits in "".join(each for each in phone if each.isdecimal())
+def _ranked(some: QuerySet[Client], words: str) -> list[int]:
+    """Return the ids of those found, whose name begins so first."""
+    wanted = folded(words).split()
+    rows = some.values_list("pk", "first_name", "last_name")[:MOST_RANKED]
+    names = [(folded(f"{first} {last}".strip()), pk) for pk, first, last in rows]
+    return [pk for _, _, pk in sorted((_rank(name, wanted), name, pk) for name, pk in names)]
 
 
 def _rank(name: str, wanted: Sequence[str]) -> int:

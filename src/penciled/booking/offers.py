@@ -65,7 +65,7 @@ class Offers:
 
     def location(self, ref: UUID, practitioner: Practitioner | None, service: Service) -> Location:
         places = self.locations(practitioner, service)
-        return _one(places, ref, "location", "This visit isn’t offered at that place.")
+        return _one(places, ref, "location", "This service isn’t offered at that place.")
 
     def wanted(self, service: Service, location: Location) -> Wanted:
         return Wanted(service=service, location=location, as_new=self.as_new)

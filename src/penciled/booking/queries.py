@@ -16,8 +16,9 @@ from penciled.appointments.models import OFF, Appointment
 from penciled.appointments.queries import standing
 from penciled.booking.models import AppointmentRequest, RequestQuerySet
 from penciled.booking.slots import FOREVER
+from penciled.clients.merged import theirs
 from penciled.clients.models import Client
-from penciled.clients.queries import clients_like
+from penciled.clients.queries import everyone_of, worded
 from penciled.core.lifecycle import State
 from penciled.practices.models import Calendar, Practice, Practitioner
 
@@ -84,9 +85,9 @@ def asked_before(
 def clients_who_asked(
     practice: Practice, practitioners: Iterable[Practitioner], words: str
 ) -> QuerySet[Client]:
-    """Return whom `words` may mean, as `clients_like` has it, of those who asked on these."""
+    """Return whom `words` may mean of those who asked on these calendars, the archived too."""
     asked = AppointmentRequest.objects.filter(practitioner__in=practitioners, client=OuterRef("pk"))
-    return clients_like(practice, words).filter(Exists(asked))
+    return worded(everyone_of(practice), practice, words).filter(Exists(asked))
 
 
 def overlapped(practitioners: Iterable[Practitioner], *, now: datetime) -> QuerySet[Appointment]:
@@ -155,11 +156,11 @@ def request_behind(appointment: Appointment) -> AppointmentRequest | None:
     )
 
 
-def requests_of(client: Client) -> RequestQuerySet:
-    """Return everything a client asked for, latest first."""
+def requests_of(*clients: Client) -> RequestQuerySet:
+    """Return everything that was asked for these clients, latest first."""
     return (
         _whole()
-        .filter(client=client)
+        .filter(theirs(clients, "asked_email"))
         .select_related("appointment", "resolved_by")
         .order_by("-asked_at")
     )
@@ -167,22 +168,24 @@ def requests_of(client: Client) -> RequestQuerySet:
 
 def made_active_untold(client: Client, *, now: datetime) -> bool:
     """Say whether a client is active only by an answer that settles, and so can't know it."""
-    return client.is_active and untold_to(client, now=now).filter(made_active=True).exists()
+    if not client.is_active:
+        return False
+    untold = untold_to(client, now=now)
+    if client.merged_into_id is None:
+        return untold.filter(made_active=True).exists()
+    accepted = requests_of(client).filter(state=State.ACCEPTED)
+    return untold.exists() and not accepted.exclude(settles_at__gt=now).exists()
 
 
 def untold_to(client: Client, *, now: datetime) -> RequestQuerySet:
     """Return what a client asked for that is answered, though they can't know it yet."""
-    return AppointmentRequest.objects.settling(now=now).filter(client=client)
+    own = theirs([client], "asked_email")
+    return AppointmentRequest.objects.settling(now=now).filter(own)
 
 
-def request_of_client(practice: Practice, email: str, ref: UUID) -> AppointmentRequest | None:
-    """Return one request of whoever owns this mail address at this practice."""
-    return (
-        _whole()
-        .filter(practice=practice, client__email=email.lower(), ref=ref)
-        .select_related("appointment", "resolved_by")
-        .first()
-    )
+def request_of_client(*clients: Client, ref: UUID) -> AppointmentRequest | None:
+    """Return one request, if it is for one of these clients."""
+    return requests_of(*clients).filter(ref=ref).first()
 
 
 def _whole() -> RequestQuerySet:

@@ -11,9 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from penciled.appointments.models import Appointment, AppointmentStatus
+from penciled.booking.cancelling import cancelling_told
 from penciled.booking.models import AppointmentRequest
+from penciled.booking.readers import askers_of, spoken_to
+from penciled.clients.queries import Reader, addresses_of
 from penciled.outbox.actions import post
-from penciled.practices import queries as practices
+from penciled.practices import hearing
 from penciled.practices.mail_texts import manner_of
 from penciled.practices.models import Location, Practice, Practitioner, Service
 
@@ -27,17 +30,19 @@ def tell_asked(request: AppointmentRequest, *, now: datetime) -> None:
 
 def tell_accepted(request: AppointmentRequest, *, now: datetime) -> None:
     if request.appointment:
-        how = {"not_before": request.settles_at, **standing_of(request.appointment)}
-        _tell_client("request.accepted", request, now=now, **how)
+        stands = request.appointment
+        how = standing_of(stands) | cancelling_told(stands, now=now)
+        _tell_client("request.accepted", request, now=now, not_before=request.settles_at, **how)
 
 
 def tell_declined(request: AppointmentRequest, *, now: datetime) -> None:
     _tell_client("request.declined", request, now=now, not_before=request.settles_at)
 
 
-def tell_cancelled(request: AppointmentRequest, *, now: datetime) -> None:
+def tell_cancelled(request: AppointmentRequest, *, by: Reader | None = None, now: datetime) -> None:
+    """Tell staff, and whoever asked; the latter `by` whom, if it was another."""
     _tell_staff("request.cancelled", request, now=now)
-    _tell_client("request.cancelled_receipt", request, now=now)
+    _tell_client("request.cancelled_receipt", request, by=by, now=now)
 
 
 def tell_expired(request: AppointmentRequest, *, now: datetime) -> None:
@@ -46,24 +51,27 @@ def tell_expired(request: AppointmentRequest, *, now: datetime) -> None:
 
 
 def tell_booked(appointment: Appointment, *, now: datetime) -> None:
-    _tell_of("appointment.booked", appointment, now=now)
+    _tell_of("appointment.booked", appointment, now=now, **cancelling_told(appointment, now=now))
 
 
 def tell_moved(appointment: Appointment, *, before: Facts, now: datetime) -> None:
     """Tell the client what moved; nothing when all that they know of stayed the same."""
     if standing_of(appointment)["booked"] != before["booked"]:
-        _tell_of("appointment.moved", appointment, now=now, before=before["booked"])
+        how = cancelling_told(appointment, now=now)
+        _tell_of("appointment.moved", appointment, now=now, before=before["booked"], **how)
 
 
 def tell_called_off(appointment: Appointment, *, message: str, now: datetime) -> None:
     _tell_of("appointment.cancelled", appointment, now=now, message=message)
 
 
-def tell_given_up(appointment: Appointment, *, word: str, now: datetime) -> None:
+def tell_given_up(
+    appointment: Appointment, *, word: str, by: Reader | None = None, now: datetime
+) -> None:
     """Tell staff and the client that the client cancelled; the word only where notes are mailed."""
     late = appointment.status == AppointmentStatus.LATE_CANCELLED
     topic, client, practice = "appointment.given_up", appointment.client, appointment.practice
-    for member in practices.members_told_about(appointment.practitioner):
+    for member in hearing.told_at_once(appointment.practitioner):
         post(
             topic,
             to=member.user.email,
@@ -79,11 +87,12 @@ def tell_given_up(appointment: Appointment, *, word: str, now: datetime) -> None
             **manner_of(practice, topic),
             **standing_of(appointment),
         )
-    _tell_of("appointment.given_up_receipt", appointment, now=now, late=late)
+    _tell_of("appointment.given_up_receipt", appointment, by=by, now=now, late=late)
 
 
 def tell_series_booked(some: Sequence[Appointment], *, now: datetime) -> None:
-    _tell_of("series.booked", some[0], now=now, dates=_dates(some))
+    how = cancelling_told(some[-1], now=now)
+    _tell_of("series.booked", some[0], now=now, dates=_dates(some), **how)
 
 
 def tell_series_moved(
@@ -93,7 +102,8 @@ def tell_series_moved(
     pairs = [(each, was) for each, was in zip(some, before, strict=True) if _moved(each, was)]
     if pairs:
         moved, known = zip(*pairs, strict=True)
-        _tell_of("series.moved", moved[0], now=now, dates=_dates(moved), before=list(known))
+        how = {"before": list(known), **cancelling_told(moved[-1], now=now)}
+        _tell_of("series.moved", moved[0], now=now, dates=_dates(moved), **how)
 
 
 def tell_series_cancelled(some: Sequence[Appointment], *, message: str, now: datetime) -> None:
@@ -114,6 +124,24 @@ def standing_of(appointment: Appointment) -> dict[str, Any]:
         "appointment": str(appointment.ref),
         "sequence": appointment.invite_sequence,
     }
+
+
+def asked_for(request: AppointmentRequest) -> Facts:
+    """Return when, with whom and where a request is for, as plain JSON."""
+    return _facts(
+        request.starts_at,
+        request.ends_at,
+        request.zone,
+        request.practitioner,
+        request.service,
+        request.location,
+    )
+
+
+def written_of(appointment: Appointment, practice: Practice) -> dict[str, Any]:
+    """Return what a client's calendar is told of an appointment, mailed to it or fetched."""
+    told = {"names_service": practice.mails_name_service}
+    return told | _note_of(appointment, practice) | standing_of(appointment)
 
 
 def _facts(
@@ -159,15 +187,8 @@ def _moved(appointment: Appointment, before: Facts) -> bool:
 
 def _asked(request: AppointmentRequest) -> dict[str, Any]:
     return {
-        "asked": _facts(
-            request.starts_at,
-            request.ends_at,
-            request.zone,
-            request.practitioner,
-            request.service,
-            request.location,
-        ),
-        "first_name": request.client.first_name,
+        "asked": asked_for(request),
+        "first_name": request.client.call_name,
         "client_zone": request.client_zone,
         "message": request.message,
         "decided_by": request.resolved_by.name if request.resolved_by else "",
@@ -182,7 +203,7 @@ def _note(practice: Practice, words: str) -> dict[str, Any]:
 
 def _tell_staff(topic: str, request: AppointmentRequest, *, now: datetime) -> None:
     manner = manner_of(request.practice, topic)
-    for member in practices.members_told_about(request.practitioner):
+    for member in hearing.told_at_once(request.practitioner):
         post(
             topic,
             to=member.user.email,
@@ -198,38 +219,57 @@ def _tell_staff(topic: str, request: AppointmentRequest, *, now: datetime) -> No
         )
 
 
-def _tell_client(topic: str, request: AppointmentRequest, *, now: datetime, **facts: Any) -> None:
-    if request.client.email:
+def _tell_client(
+    topic: str,
+    request: AppointmentRequest,
+    *,
+    by: Reader | None = None,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    told = _asked(request) | facts
+    for reader in askers_of(request):
+        manner = manner_of(request.practice, topic, reader.client.language)
         post(
             topic,
-            to=request.client.email,
-            key=f"{topic}:{request.ref}",
+            to=reader.email,
+            key=f"{topic}:{request.ref}{reader.mark}",
             now=now,
             about=request.ref,
             practice=request.practice.ref,
-            **manner_of(request.practice, topic, request.client.language),
-            **_asked(request),
-            **facts,
+            **manner | told | spoken_to(reader, by),
         )
 
 
-def _tell_of(topic: str, appointment: Appointment, *, now: datetime, **facts: Any) -> None:
-    client = appointment.client
-    if client and client.email:
+def _tell_of(
+    topic: str,
+    appointment: Appointment,
+    *,
+    by: Reader | None = None,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    client, practice = appointment.client, appointment.practice
+    readers = addresses_of(client) if client else []
+    if client is None or not readers:
+        return
+    told = {
+        "not_before": _settles_at(appointment),
+        "client_zone": _zone_known_of(appointment),
+        **manner_of(practice, topic, client.language),
+        **_note_of(appointment, practice),
+        **standing_of(appointment),
+        **facts,
+    }
+    for reader in readers:
         post(
             topic,
-            to=client.email,
-            key=f"{topic}:{appointment.ref}:{appointment.version}",
+            to=reader.email,
+            key=f"{topic}:{appointment.ref}:{appointment.version}{reader.mark}",
             now=now,
-            not_before=_settles_at(appointment),
             about=appointment.ref,
-            practice=appointment.practice.ref,
-            first_name=client.first_name,
-            client_zone=_zone_known_of(appointment),
-            **manner_of(appointment.practice, topic, client.language),
-            **_note_of(appointment),
-            **standing_of(appointment),
-            **facts,
+            practice=practice.ref,
+            **told | spoken_to(reader, by),
         )
 
 
@@ -240,14 +280,16 @@ def _settles_at(appointment: Appointment) -> datetime | None:
 
 
 def _zone_known_of(appointment: Appointment) -> str:
-    """Return the zone the client last asked in, else the one the appointment was agreed in."""
+    """Return the client's own zone, else the one they last asked in, else the one agreed in."""
+    if appointment.client and appointment.client.zone:
+        return appointment.client.zone
     asked = AppointmentRequest.objects.filter(client=appointment.client).order_by("-asked_at")
     return asked.values_list("client_zone", flat=True).first() or appointment.zone
 
 
-def _note_of(appointment: Appointment) -> dict[str, Any]:
+def _note_of(appointment: Appointment, practice: Practice) -> dict[str, Any]:
     """Return what the client wrote when they asked for it, as far as mails carry that."""
-    if not appointment.practice.mails_carry_note:
+    if not practice.mails_carry_note:
         return {}
     asked = AppointmentRequest.objects.filter(appointment=appointment)
-    return _note(appointment.practice, asked.values_list("note", flat=True).first() or "")
+    return _note(practice, asked.values_list("note", flat=True).first() or "")

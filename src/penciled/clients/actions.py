@@ -17,13 +17,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from penciled.audit import chain
+from penciled.clients import history, words
 from penciled.clients.models import Client, ClientStatus, EntryCode
 from penciled.clients.queries import WINDOW, client_at, next_code_at
-from penciled.core.errors import CodeRefused, InvalidInput, TooManyAttempts
+from penciled.core.errors import CodeRefused, InvalidInput, StaleChange, TooManyAttempts
 from penciled.core.languages import language_of
 from penciled.outbox import actions as outbox
 from penciled.practices.models import Member, Practice
@@ -130,12 +131,14 @@ def newcomer(practice: Practice, *, email: str = "", **names: str) -> Client:
 
 @transaction.atomic
 def enrol(client: Client, *, by: Member | None, now: datetime) -> None:
-    """Store a newcomer, as part of what is booked for them; for a known client do nothing.
+    """Store a newcomer, as part of what is booked for them; a known client must be there still.
 
     Raises:
         InvalidInput: a client of the practice has this mail address.
+        StaleChange: the client was erased meanwhile, or went into another record.
     """
     if client.pk:
+        must_be_there(client)
         return
     client.created_at = now
     try:
@@ -146,9 +149,22 @@ def enrol(client: Client, *, by: Member | None, now: datetime) -> None:
             raise
         said = "A client has this mail address already."
         raise InvalidInput(said, field="email") from error
+    words.index(client)
+    history.note(client, "enrolled", by=by, now=now)
     actor = f"member:{by.ref}" if by else "system"
     practice = client.practice.ref
     chain.record("client.enrolled", practice=practice, actor=actor, at=now, about=client.ref)
+
+
+def must_be_there(client: Client) -> None:
+    """Let pass what is booked for a record that counts; the caller holds a calendar.
+
+    Raises:
+        StaleChange: the client was erased meanwhile, or went into another record.
+    """
+    gone = Q(erased_at__isnull=False) | Q(merged_into__isnull=False)
+    if Client.objects.filter(gone, pk=client.pk).exists():
+        raise StaleChange("This client’s record is gone. Choose the client again.")
 
 
 def _recent(practice: int, email: str, *, now: datetime) -> QuerySet[EntryCode]:

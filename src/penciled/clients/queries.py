@@ -4,23 +4,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
-from operator import and_, or_
+from itertools import islice
+from operator import or_
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, Replace, Trim
+from django.db import connection
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower, Trim
 
-from penciled.clients.models import Client, EntryCode
+from penciled.clients.models import Client, ClientWord, EntryCode, Guardian
+from penciled.clients.words import typed_words
 from penciled.practices.models import Practice
 
 WINDOW = timedelta(hours=1)
 PAUSE, QUICK, LONG_PAUSE = timedelta(seconds=45), 6, timedelta(minutes=4)
 MOST_WORDS = 6
-BETWEEN_DIGITS = " -()./+\u00a0"
-NUMBER = re.compile(r"[\d\s()./+-]*\d[\d\s()./+-]*\d[\d\s()./+-]*\d[\d\s()./+-]*", re.ASCII)
+LAST = "\U0010ffff"  # after whatever may follow
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads mails about a client: the client, or a `guardian` of theirs."""
+
+    email: str
+    client: Client
+    guardian: Guardian | None = None
+
+    @property
+    def called(self) -> str:
+        """Return how to greet them."""
+        return self.guardian.name if self.guardian else self.client.call_name
+
+    @property
+    def of_whom(self) -> str:
+        """Return whom a mail to a guardian is about, by first name; of their own it needs none."""
+        return self.client.call_name if self.guardian else ""
+
+    @property
+    def mark(self) -> str:
+        """Return what tells the keys of their mails from those of other readers."""
+        return f":{self.guardian.ref}" if self.guardian else ""
+
+
+def addresses_of(client: Client) -> list[Reader]:
+    """Return who reads mails about a client: by their own address, else their guardians by theirs.
+
+    Nobody where they were erased, or merged into another.
+    """
+    if client.erased_at or client.merged_into_id:
+        return []
+    if client.email:
+        return [Reader(client.email, client)]
+    some = Guardian.objects.filter(client=client).order_by("created_at", "pk")
+    return [Reader(each.email, client, each) for each in some]
 
 
 def client_at(practice: Practice, email: str) -> Client | None:
@@ -37,6 +76,19 @@ def clients_at(practice: Practice, emails: Collection[str]) -> QuerySet[Client]:
 
 def client_of(practice: Practice, ref: UUID) -> Client | None:
     return Client.objects.filter(practice=practice, ref=ref).first()
+
+
+def on_record(practice: Practice, ref: UUID) -> Client | None:
+    """Return a client whose record there is to look at, the archived too."""
+    return everyone_of(practice).filter(ref=ref).first()
+
+
+def client_numbered(practice: Practice, internal_id: str) -> Client | None:
+    """Return the client whom the practice calls this elsewhere, whatever its capitals."""
+    if not internal_id:
+        return None
+    low = Client.objects.filter(practice=practice).exclude(internal_id="")
+    return low.alias(low=Lower("internal_id")).filter(low=Lower(Value(internal_id))).first()
 
 
 def code_of(practice: Practice, ref: UUID) -> EntryCode | None:
@@ -57,8 +109,14 @@ def next_code_at(practice: Practice, email: str, *, now: datetime) -> datetime:
 
 
 def clients_of(practice: Practice) -> QuerySet[Client]:
-    """Return a practice's clients by name."""
-    return Client.objects.filter(practice=practice).order_by("first_name", "last_name", "id")
+    """Return a practice's clients by name: all who can be booked, so none who is archived."""
+    return everyone_of(practice).filter(archived_at=None)
+
+
+def everyone_of(practice: Practice) -> QuerySet[Client]:
+    """Return whoever is on record by name, the archived too; not who was erased or merged away."""
+    on_record = Client.objects.filter(practice=practice, erased_at=None, merged_into=None)
+    return on_record.order_by("sorts_as", "id")
 
 
 def called(client: Client) -> str:
@@ -71,7 +129,7 @@ def client_called(practice: Practice, words: str) -> Client | None:
     """Return the one client whom `words` can mean: a name, or what `called` says."""
     name, _, known_by = words.strip().removesuffix(")").partition(" (")
     full = Trim(Concat("first_name", Value(" "), "last_name"))
-    found = clients_of(practice).annotate(full=full).filter(full__iexact=name)
+    found = clients_like(practice, name).annotate(full=full).filter(full__iexact=name)
     if known_by:
         found = found.filter(email=known_by.lower()) | found.filter(phone=known_by)
     some = list(found[:2])
@@ -79,16 +137,20 @@ def client_called(practice: Practice, words: str) -> Client | None:
 
 
 def clients_like(practice: Practice, words: str) -> QuerySet[Client]:
-    """Return whom `words` may mean, by name; nothing typed means anybody.
+    """Return whom `words` may mean, by name; nothing typed means anybody. See `worded`."""
+    return worded(clients_of(practice), practice, words)
 
-    Each word begins a part of a name or a mail address; figures are part of a phone number,
-    however it is written. Reads every client of the practice: 50,000 take about 50 ms.
-    """
-    if NUMBER.fullmatch(words.strip()):
-        found = clients_of(practice).annotate(digits=_digits_of("phone"))
-        return found.filter(digits__contains=re.sub(r"\D", "", words))
-    parts = re.sub(r"[(),]", " ", words).split()[:MOST_WORDS]
-    return clients_of(practice).filter(reduce(and_, map(_begins, parts), Q()))
+
+def worded(some: QuerySet[Client], practice: Practice, words: str) -> QuerySet[Client]:
+    """Return those of `some` of whom each word typed begins a word kept. From an index."""
+    typed = list(islice(typed_words(words), MOST_WORDS))
+    if words.strip() and not typed:
+        return some.none()
+    for ways in typed:
+        begun = reduce(or_, (begins(way) for way in ways))
+        kept = ClientWord.objects.filter(begun, practice=practice)
+        some = some.filter(pk__in=kept.values("client"))
+    return some
 
 
 def is_called(client: Client, words: str) -> bool:
@@ -102,24 +164,8 @@ def is_called(client: Client, words: str) -> bool:
     )
 
 
-def _digits_of(field: str) -> Combinable:
-    """Return a number without what people write between its figures."""
-    said: Combinable = F(field)
-    for gap in BETWEEN_DIGITS:
-        said = Replace(said, Value(gap))
-    return said
-
-
-def _begins(word: str) -> Q:
-    """Match what begins a part of a name, or the mail address.
-
-    SQLite minds capitals beyond ASCII, so those are tried each way.
-    """
-    ways = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
-    places = (
-        Q(**{f"{name}__{how}": before + way})
-        for way in ways
-        for name in ("first_name", "last_name")
-        for how, before in (("istartswith", ""), ("icontains", " "), ("icontains", "-"))
-    )
-    return reduce(or_, places, Q(email__istartswith=word))
+def begins(way: str) -> Q:
+    """Match words by how they begin, in the way that each database has an index for."""
+    if connection.vendor == "sqlite":
+        return Q(word__gte=way, word__lt=way + LAST)
+    return Q(word__startswith=way)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from logging import LogRecord
 
-# What leads in by itself: a feed, an invitation, a link for a new password.
-SECRET = re.compile(r"(/desk/(?:feed|join)/|/accounts/password/reset/key/)[^\s/?\"']+")
+# What leads in by itself: a feed, an invitation, a link for a new password, a link of a mail.
+SECRET = re.compile(r"(/desk/(?:feed|join)/|/accounts/password/reset/key/|/by-mail/)\s*[^\s/?\"']+")
 
 
 def hide_secrets(record: LogRecord) -> bool:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "penciled.accounts",
     "penciled.outbox",
     "penciled.audit",
+    "penciled.jobs",
     "penciled.practices",
     "penciled.clients",
     "penciled.availability",
@@ -116,7 +117,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;",
+        "init_command": (
+            # What is deleted is written over: who was erased is not in the file either.
+            f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        ),
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -5,6 +5,7 @@
 
 Both terms are lengths before the start. Where `cancel_until` is the longer one nobody cancels
 late online. Each holds from less than its length before; exactly then it is still the earlier.
+Whom the practice lets cancel nothing online is barred for as long as it could be.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Cancelling(StrEnum):
     LATE = "late"
     BY_CALL = "by_call"
     BEGUN = "begun"
+    BARRED = "barred"
 
     @property
     def is_online(self) -> bool:

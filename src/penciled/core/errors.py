@@ -10,6 +10,7 @@
     ├── NotOffered            this practitioner, service and location do not go together
     ├── TooManyOpenRequests   the client has as many pending requests as may be
     ├── ConflictNeedsYes      accepting over what stands there takes an explicit yes
+    ├── MergeStands           two records that were merged can’t be made two again
     ├── StaleChange           what was edited has changed since it was read
     ├── TooLateToCancel       an appointment is too near to be cancelled online, or has begun
     ├── UnknownZone           no time zone is called this
@@ -92,6 +93,10 @@ class TooManyOpenRequests(DomainError):
 
 class ConflictNeedsYes(DomainError):
     code = "conflict_needs_yes"
+
+
+class MergeStands(DomainError):
+    code = "merge_stands"
 
 
 class StaleChange(DomainError):

@@ -25,8 +25,9 @@ from penciled.booking.actions import (
 from penciled.booking.models import AppointmentRequest
 from penciled.booking.offers import offers_of
 from penciled.clients.models import Client, ClientStatus
+from penciled.clients.words import index_many
 from penciled.core.interval import Interval
-from penciled.demo import cast
+from penciled.demo import cast, records
 from penciled.demo.stage import Stage
 from penciled.demo.weeks import STEP, Weeks
 from penciled.practices import calendars
@@ -45,6 +46,8 @@ class Play:
 
     def run(self, *, weeks: int, past: int, pending: int) -> None:
         clients = [self._client(number) for number in range(24)]
+        index_many(clients)
+        records.keep(self.stage, clients, now=self.now)
         standing = Weeks(self.stage, self.rng, self.now, clients, weeks)
         standing.fill()
         for number in range(past):
@@ -54,6 +57,7 @@ class Play:
             self._pending(number, self.now - timedelta(hours=age))
         self._overlap_one()
         standing.mark_past()
+        records.put_away(self.stage, clients, now=self.now)
 
     def _client(self, number: int) -> Client:
         first, last = self._name(number)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -23,8 +24,11 @@ from django.views.decorators.cache import never_cache
 
 from penciled.appointments.queries import appointment_of
 from penciled.booking.queries import request_on, requests_on
+from penciled.clients.merged import kept_of
+from penciled.clients.queries import client_of, on_record
 from penciled.desk.habits import Habits, habits_of
 from penciled.desk.naming import names_hidden
+from penciled.desk.shut import shut_out
 from penciled.practices import queries as practices
 from penciled.practices.moving import moved_from
 from penciled.practices.rights import runs
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
     from penciled.appointments.models import Appointment
     from penciled.booking.models import AppointmentRequest
+    from penciled.clients.models import Client
     from penciled.practices.models import Member, Practice, Practitioner
 
 P = ParamSpec("P")
@@ -89,6 +94,8 @@ def member_on_the_way(
         member = practices.membership(cast("int", request.user.pk), practice)
         if member is None:
             return _lead_on(request, practice)
+        if shut := shut_out(request, member):
+            return shut
         desk = cast("DeskRequest", request)
         desk.member, desk.practice = member, member.practice
         desk.seen = list(practices.practitioners_seen_by(member))
@@ -114,10 +121,11 @@ def _lead_on(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _to_second_factor(request: DeskRequest) -> HttpResponse:
-    """Lead the whole page there, even if only a part of it was asked for."""
+    """Lead the whole page there, even if only a part of it was asked for; a page is led back to."""
     to = reverse("desk:second_factor", args=[request.practice.slug])
     if not request.htmx:
-        return redirect(to)
+        is_read = request.method in {"GET", "HEAD"}
+        return redirect(f"{to}?{urlencode({'next': request.get_full_path()})}" if is_read else to)
     return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": to})
 
 
@@ -151,6 +159,21 @@ def appointment_to_see_or_404(request: DeskRequest, ref: UUID) -> Appointment:
     """Return the appointment meant, to be looked at; 403 when it is not shown to one."""
     everyone = practices.practitioners_of(request.practice)
     return _among(request.seen, appointment_of(request.practice, everyone, ref))
+
+
+def client_or_404(request: DeskRequest, ref: UUID) -> Client:
+    """Return the client meant, the archived too; who was erased or merged away is not there."""
+    client = on_record(request.practice, ref)
+    if client is None:
+        raise Http404
+    return client
+
+
+def kept_instead(request: DeskRequest, ref: UUID) -> Client | None:
+    """Return the record that one went into, where it went into another."""
+    gone = client_of(request.practice, ref)
+    kept = kept_of(gone) if gone else None
+    return kept if kept != gone and kept and kept.erased_at is None else None
 
 
 def may_change(request: DeskRequest, thing: OnCalendar) -> bool:

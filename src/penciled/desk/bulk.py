@@ -14,7 +14,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from penciled.booking.actions import accept_request, decline_request
-from penciled.core.errors import ConflictNeedsYes, DomainError
+from penciled.booking.matching import likely_for
+from penciled.core.errors import ConflictNeedsYes, DomainError, InvalidInput
 from penciled.desk.ledger import overlaps_on
 from penciled.desk.naming import first_name_of
 from penciled.desk.outcomes import outcome_of
@@ -75,6 +76,10 @@ def accept_each(
     """
 
     def accept(asked: AppointmentRequest) -> None:
+        if any(each.match.is_strong for each in likely_for(asked)):
+            raise InvalidInput(
+                _("May be a client you know. Accept it by itself and say who it is.")
+            )
         plan, seal = plan_of(asked), yes.get(asked.ref)
         anyway = seal is not None and seal in ("", seal_of(plan, now=now, request=asked))
         accept_request(asked.pk, plan, message="", anyway=anyway, by=by, now=now)

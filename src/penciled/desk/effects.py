@@ -127,8 +127,8 @@ def _increment(terms: TermsFields) -> SafeString:
     starts = ", ".join(_clock(NINE + n * _minutes(step)) for n in range(3))
     if terms.increment is None:
         words = _(
-            "Sessions follow each other %(value)s, from the start of each stretch of hours. "
-            "For a session of 50 minutes: %(starts)s."
+            "Appointments follow each other %(value)s, from the start of each stretch of hours. "
+            "For an appointment of 50 minutes: %(starts)s."
         )
         return _strong(words, _("without a gap"), starts=starts)
     words = _(
@@ -140,18 +140,21 @@ def _increment(terms: TermsFields) -> SafeString:
 def _buffers(terms: TermsFields) -> SafeString:
     before, after = terms.buffer_before, terms.buffer_after
     if not (before or after):
-        words = _("%(value)s is kept free between sessions: one may begin as another ends.")
+        words = _("%(value)s is kept free between appointments: one may begin as another ends.")
         return _strong(words, _("No time"))
     lengths = {"before": wording.say_duration(before), "after": wording.say_duration(after)}
     if before and after:
-        value = _("%(before)s before and %(after)s after each session") % lengths
+        value = _("%(before)s before and %(after)s after each appointment") % lengths
     else:
         value = (
-            _("%(after)s after each session") if after else _("%(before)s before each session")
+            _("%(after)s after each appointment")
+            if after
+            else _("%(before)s before each appointment")
         ) % (lengths)
     ends = NINE + _minutes(EXAMPLE)
     words = _(
-        "%(value)s are kept free. A session that ends at %(ends)s lets the next begin at %(next)s."
+        "%(value)s are kept free. "
+        "An appointment that ends at %(ends)s lets the next begin at %(next)s."
     )
     return _strong(
         words, value, ends=_clock(ends), next=_clock(ends + _minutes(max(before, after)))
@@ -161,9 +164,9 @@ def _buffers(terms: TermsFields) -> SafeString:
 def _most_per_day(terms: TermsFields) -> SafeString:
     if terms.most_per_day is None:
         return _strong(
-            _("A day takes %(value)s as its hours have room for."), _("as many sessions")
+            _("A day takes %(value)s as its hours have room for."), _("as many appointments")
         )
-    visits = ngettext("%(count)s session", "%(count)s sessions", terms.most_per_day)
+    visits = ngettext("%(count)s appointment", "%(count)s appointments", terms.most_per_day)
     words = _("A day takes at most %(value)s, waiting requests included; then it shows as full.")
     return _strong(words, visits % {"count": terms.most_per_day})
 
@@ -182,17 +185,19 @@ def _response_time(terms: TermsFields) -> SafeString:
 def _late_within(terms: TermsFields) -> SafeString:
     if not terms.late_within:
         return _strong(
-            _("A session is %(value)s cancelled late, however short before."), _("never")
+            _("An appointment is %(value)s cancelled late, however short before."), _("never")
         )
-    words = _("A session cancelled less than %(value)s before it begins counts as cancelled late.")
+    words = _(
+        "An appointment cancelled less than %(value)s before it begins counts as cancelled late."
+    )
     return _strong(words, wording.say_duration(terms.late_within))
 
 
 def _cancel_until(terms: TermsFields) -> SafeString:
     if not terms.cancel_until:
-        return _strong(_("Clients can cancel online %(value)s."), _("until the session begins"))
+        return _strong(_("Clients can cancel online %(value)s."), _("until the appointment begins"))
     words = _(
-        "Clients can cancel online up to %(value)s before the session begins; "
+        "Clients can cancel online up to %(value)s before the appointment begins; "
         "after that they have to call."
     )
     return _strong(words, wording.say_duration(terms.cancel_until))

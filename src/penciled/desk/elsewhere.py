@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration
 
 from penciled.appointments.queries import kept
 from penciled.booking.queries import held_between
+from penciled.clients.history import latest_in
 from penciled.core.interval import Interval
+from penciled.core.languages import language_of
 from penciled.core.wall import zone_data_version
-from penciled.desk.naming import name_elsewhere
 from penciled.desk.whole_days import days_of
+from penciled.notifications import calendar_file
 from penciled.notifications.clean import line
 from penciled.notifications.invite import uid_of
-from penciled.notifications.zone_rules import put_rules, put_times
+from penciled.notifications.zone_rules import put_times
 from penciled.practices import calendars
 from penciled.practices.feeds import carried
 from penciled.practices.queries import places_named
@@ -34,13 +37,14 @@ from penciled.practices.queries import places_named
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
     from penciled.booking.models import AppointmentRequest
+    from penciled.clients.models import Client
     from penciled.practices.models import CalendarFeed, Practitioner
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BACK, AHEAD = 28 * DAY, 366 * DAY
 MOST = 5000  # appointments; what is furthest ahead is left out first
 SHORTEST_WHOLE_DAY = 20 * HOUR
-WRITTEN = 1  # to be counted on when the same rows are written differently
+WRITTEN = 2  # to be counted on when the same rows are written differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +68,34 @@ def elsewhere(feed: CalendarFeed, *, now: datetime) -> Elsewhere:
 
 
 def mark_of(held: Elsewhere, *, now: datetime) -> str:
-    """Return an ETag that holds while nothing in it differs. Three queries, whatever it holds.
+    """Return an ETag that holds while nothing in it differs. Four queries, whatever it holds.
 
-    The calendars' versions count every change; requests that ran out of time are fewer waiting.
-    A client keeps the name they first gave; whatever lets it be changed has calendars to turn.
+    The calendars' versions count every change; requests that ran out of time are fewer waiting;
+    a client who was renamed has a newer history.
     """
     practice, within = held.feed.member.practice, held.within
     versions = calendars.versions(each.pk for each in held.whose)
     waiting = held_between(held.whose, within.start, within.end, now=now).count()
     names = [(each.pk, each.name, each.zone) for each in held.whose]
-    shown = (held.feed.names, names, list(places_named(practice)), practice.name, practice.slug)
+    own = (practice.name, practice.slug, practice.language)
+    shown = (held.feed.names, names, list(places_named(practice)), latest_in(practice), *own)
     about = (WRITTEN, zone_data_version(), settings.SITE_URL, within)
     said = repr((sorted(versions.items()), waiting, shown, about))
     return f'"{sha256(said.encode()).hexdigest()[:32]}"'
 
 
 def written(held: Elsewhere, *, now: datetime) -> bytes:
-    """Return the calendar file. Two queries, whatever it holds."""
+    """Return the calendar file, in the practice's language. Two queries, whatever it holds."""
+    with translation.override(language_of(held.feed.member.practice.language)):
+        return _written(held, now=now)
+
+
+def _written(held: Elsewhere, *, now: datetime) -> bytes:
     first, last = held.within.start, held.within.end
     booked = kept([each.pk for each in held.whose], first, last)[:MOST]
     asked = held_between(held.whose, first, last, now=now).order_by("starts_at", "id")
     events = [*(_booked(each, held) for each in booked), *(_asked(each, held) for each in asked)]
-    calendar = _calendar(held)
-    calendar.subcomponents.extend(events)
-    put_rules(calendar, events)
-    return bytes(calendar.to_ical())
+    return calendar_file.written(_calendar(held), events)
 
 
 def _calendar(held: Elsewhere) -> Calendar:
@@ -107,7 +114,7 @@ def _calendar(held: Elsewhere) -> Calendar:
 def _booked(appointment: Appointment, held: Elsewhere) -> Event:
     event = _event(appointment, held, "appointment")
     client, room = appointment.client, appointment.room
-    what = name_elsewhere(client, held.feed.names) if client else appointment.title or _("Event")
+    what = _name(client, held.feed.names) if client else appointment.title or _("Event")
     _say(event, [what], appointment.practitioner, held)
     event.add("uid", uid_of(appointment.ref))
     event.add("sequence", appointment.invite_sequence)
@@ -120,7 +127,7 @@ def _booked(appointment: Appointment, held: Elsewhere) -> Event:
 
 def _asked(request: AppointmentRequest, held: Elsewhere) -> Event:
     event = _event(request, held, "request")
-    name = name_elsewhere(request.client, held.feed.names)
+    name = _name(request.client, held.feed.names)
     _say(event, [_("Asked, not confirmed"), name], request.practitioner, held)
     event.add("uid", f"{request.ref}@requests.penciled")
     event.add("sequence", 0)
@@ -145,6 +152,22 @@ def _event(thing: Appointment | AppointmentRequest, held: Elsewhere, page: str) 
     event.add("url", settings.SITE_URL + reverse(f"desk:{page}", args=[slug, thing.ref]))
     event.add("class", "PRIVATE")
     return event
+
+
+def _name(client: Client, names: str) -> str:
+    """Return what a client is called on a calendar elsewhere, by as much of a name as was chosen.
+
+    A number is the beginning of a random id: it tells two of them apart, and nobody who they are.
+    """
+    if client.erased_at:
+        return _("Erased client")
+    if names == "full":
+        return client.name
+    if names == "first":
+        return client.first_name
+    if names == "initials":
+        return client.initials
+    return _("Client %(number)s") % {"number": client.ref.hex[:6].upper()}
 
 
 def _say(event: Event, what: list[str], whose: Practitioner, held: Elsewhere) -> None:

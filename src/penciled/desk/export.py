@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from penciled.core.cells import MARK, safe
 from penciled.desk import naming
 from penciled.desk.outcomes import outcome_of
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from penciled.booking.models import AppointmentRequest
 
-MARK = "\ufeff"
-RECKONED = tuple("=+-@\t\r\n＝＋－＠")
 PER_CHUNK = 500
 MINUTE = timedelta(minutes=1)
 
@@ -62,11 +61,6 @@ def lines_of(
             yield "".join(chunk)
             chunk.clear()
     yield "".join(chunk)
-
-
-def safe(cell: str) -> str:
-    """Keep a cell from being reckoned with as a formula."""
-    return f"'{cell}" if cell.startswith(RECKONED) else cell
 
 
 def _asked_in(some: QuerySet[AppointmentRequest], questions: Iterable[str]) -> list[str]:

@@ -65,7 +65,7 @@ def read(plain: Any) -> Habits:
     view = plain.get("view")
     said: dict[str, Any] = {name: _words(plain.get(name)) for name in LISTS}
     said |= {name: plain.get(name) is True for name in SWITCHES}
-    said["mails_seen"] = _instant(plain.get("mails_seen"))
+    said["mails_seen"] = instant(plain.get("mails_seen"))
     return Habits(view=view if isinstance(view, str) and view in VIEWS else USUAL_VIEW, **said)
 
 
@@ -76,7 +76,8 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(sorted(words))[:MOST]
 
 
-def _instant(value: Any) -> datetime | None:
+def instant(value: Any) -> datetime | None:
+    """Return an instant that is written as one; none where it is not."""
     try:
         return datetime.fromisoformat(value).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):

@@ -17,7 +17,7 @@ from penciled.appointments.queries import history_of
 from penciled.core import wording
 from penciled.desk.gone import LATE
 from penciled.desk.moments import said_at
-from penciled.desk.naming import first_name_of
+from penciled.desk.naming import acting_for, first_name_of
 from penciled.desk.repeats import listed
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _told(who: str, what: str, when: str) -> str:
 
 def _who(entry: HistoryEntry, stands: Appointment) -> str:
     if entry.what == CLIENT_CANCELLED and stands.client:
-        return first_name_of(stands.client)
+        return acting_for(entry.changes.get("guardian", ("", ""))[1], stands.client)
     return entry.member.name if entry.member else _("Somebody")
 
 

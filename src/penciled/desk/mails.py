@@ -113,7 +113,7 @@ def _dates_in(mail: Message) -> set[str]:
 
 
 def trouble_for(request: DeskRequest, *, now: datetime) -> Trouble | None:
-    """Return what keeps mail from its readers, for whoever can see to it. Four queries."""
+    """Return what keeps mail from its readers, for whoever can see to it. One query."""
     if not request.member.sees_everyone:
         return None
     practice, seen = request.practice, request.habits.mails_seen
@@ -131,7 +131,8 @@ def lines_of(
 ) -> list[Line]:
     """Return mails as lines, their readers by name where we know them. Two queries."""
     mails = list(some)
-    names = _names(practice, {each.recipient.lower() for each in mails}) if mails else {}
+    known = {each.recipient.lower() for each in mails} - {""}
+    names = _names(practice, known) if known else {}
     return [_line(each, names, zone, now=now) for each in mails]
 
 
@@ -145,8 +146,8 @@ def _line(mail: Message, names: Mapping[str, str], zone: ZoneInfo, *, now: datet
     address = "" if are_hidden() else mail.recipient
     return Line(
         ref=mail.ref,
-        title=title_of(mail.topic),
-        whom=names.get(mail.recipient.lower()) or address or _("Somebody"),
+        title=_title(mail),
+        whom=_whom(mail, names, address),
         address=address,
         day=near_day(mail.created_at, zone, now=now),
         time=wording.say_time(mail.created_at, zone),
@@ -161,9 +162,26 @@ def _line(mail: Message, names: Mapping[str, str], zone: ZoneInfo, *, now: datet
     )
 
 
+def _title(mail: Message) -> str:
+    title = title_of(mail.topic)
+    return _("Test: %(title)s") % {"title": title} if _is_test(mail) else str(title)
+
+
+def _is_test(mail: Message) -> bool:
+    """Say whether a mail only showed how it would look: what it tells of is nowhere."""
+    return bool(mail.payload.get("is_test"))
+
+
+def _whom(mail: Message, names: Mapping[str, str], address: str) -> str:
+    """Return whom a mail went to; of who was erased not even the address is left."""
+    if not mail.recipient:
+        return _("Erased client")
+    return names.get(mail.recipient.lower()) or address or _("Somebody")
+
+
 def leads_to(mail: Message) -> str:
     """Return the name of the page that shows what a mail tells of; empty when there is none."""
-    kind = mail.topic.partition(".")[0] if mail.about else ""
+    kind = mail.topic.partition(".")[0] if mail.about and not _is_test(mail) else ""
     return PAGES.get(kind, "")
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from penciled.booking.readers import guardian_of
+
 if TYPE_CHECKING:
     from penciled.appointments.models import Appointment
     from penciled.booking.conflicts import Conflict
@@ -41,12 +43,19 @@ def are_hidden() -> bool:
 
 def name_of(client: Client) -> str:
     """Return what a client is called: "Elena Marsh", or "E. M."."""
-    return client.initials if are_hidden() else client.name
+    return _erased(client) or (client.initials if are_hidden() else client.name)
 
 
 def first_name_of(client: Client) -> str:
-    """Return what a client is called in a sentence: "Elena", or "E. M."."""
-    return client.initials if are_hidden() else client.first_name
+    """Return what a client is called in a sentence: "Leni", or "E. M."."""
+    return _erased(client) or (client.initials if are_hidden() else client.call_name)
+
+
+def listed_name(client: Client) -> str:
+    """Return what a client is called in a list that is sorted by names: "Marsh, Elena"."""
+    if are_hidden():
+        return client.initials
+    return ", ".join(filter(None, (client.last_name, client.first_name)))
 
 
 def asked_as(asked: AppointmentRequest) -> str:
@@ -55,9 +64,25 @@ def asked_as(asked: AppointmentRequest) -> str:
     return asked.asked_name if differs and not are_hidden() else ""
 
 
+def acting_for(guardian: str, client: Client) -> str:
+    """Return who did what a guardian did: "Jon Marsh (for Mia)", or the client while hidden."""
+    if not guardian or are_hidden():
+        return first_name_of(client)
+    return _("%(name)s (for %(client)s)") % {"name": guardian, "client": first_name_of(client)}
+
+
+def asked_by(asked: AppointmentRequest) -> str:
+    """Return who asked for a client by another address than the client's own, and which it is."""
+    if are_hidden() or asked.asked_email in {"", asked.client.email}:
+        return ""
+    guardian = guardian_of(asked)
+    return f"{guardian} ({asked.asked_email})" if guardian else asked.asked_email
+
+
 def name_in(conflict: Conflict) -> str:
     """Return what stands in the way is called; an event keeps its title."""
-    return isolated(conflict.initials if are_hidden() else conflict.name)
+    name = conflict.initials if are_hidden() else conflict.name
+    return isolated(name) or _("Erased client")
 
 
 def named_thing(thing: Appointment | AppointmentRequest) -> str:
@@ -67,18 +92,8 @@ def named_thing(thing: Appointment | AppointmentRequest) -> str:
     return isolated(getattr(thing, "title", ""))
 
 
-def name_elsewhere(client: Client, names: str) -> str:
-    """Return what a client is called on a calendar elsewhere, by as much of a name as was chosen.
-
-    A number is the beginning of a random id: it tells two of them apart, and nobody who they are.
-    """
-    if names == "full":
-        return client.name
-    if names == "first":
-        return client.first_name
-    if names == "initials":
-        return client.initials
-    return _("Client %(number)s") % {"number": client.ref.hex[:6].upper()}
+def _erased(client: Client) -> str:
+    return _("Erased client") if client.erased_at else ""
 
 
 def isolated(name: str) -> str:
@@ -89,7 +104,10 @@ def isolated(name: str) -> str:
 
 def reach_of(client: Client, *, phone: str = "") -> str:
     """Return how to reach a client, by `phone` sooner than by their own: "555 01 · e@x.com"."""
+    return " · ".join(ways_to(client, phone=phone))
+
+
+def ways_to(client: Client, *, phone: str = "") -> list[str]:
+    """Return each way to reach a client; while names are hidden, only that there are some."""
     ways = [each for each in (phone or client.phone, client.email) if each]
-    if ways and are_hidden():
-        return _("Phone and mail are hidden while names are")
-    return " · ".join(ways)
+    return [_("Phone and mail are hidden while names are")] if ways and are_hidden() else ways

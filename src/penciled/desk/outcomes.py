@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from penciled.core import wording
 from penciled.core.lifecycle import Action, State
 from penciled.desk.moments import MINUTE, said_at
-from penciled.desk.naming import name_of
+from penciled.desk.naming import acting_for, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def _after(length: timedelta) -> str:
 
 def _sentence(asked: AppointmentRequest, state: State, when: str) -> str:
     words = {"who": asked.resolved_by.name if asked.resolved_by else "", "when": when}
-    words["client"] = name_of(asked.client)
+    words["client"] = _canceller(asked) if state is State.CANCELLED else ""
     sentences = {
         State.ACCEPTED: _("%(who)s accepted this request %(when)s."),
         State.DECLINED: _("%(who)s declined this request %(when)s."),
@@ -122,6 +122,13 @@ def _sentence(asked: AppointmentRequest, state: State, when: str) -> str:
         State.EXPIRED: _("Nobody had answered, so this request closed %(when)s."),
     }
     return sentences[state] % words
+
+
+def _canceller(asked: AppointmentRequest) -> str:
+    """Return who cancelled for the client, if it was not the client."""
+    steps = [step for step in asked.trail.all() if step.action == Action.CANCEL]
+    guardians = [step.changes["guardian"][1] for step in steps if "guardian" in step.changes]
+    return acting_for(guardians[-1], asked.client) if guardians else name_of(asked.client)
 
 
 def _changes(asked: AppointmentRequest) -> Sequence[str]:

@@ -41,11 +41,12 @@ class Line:
 class Hit:
     """A client found: `groups` are what they have, each kind under its title.
 
-    `book` is where an appointment for them is begun.
+    `record` is where all of it stands, `book` where an appointment for them is begun.
     """
 
     name: str
     reach: str
+    record: str
     book: str
     groups: list[tuple[str, list[Line]]]
 
@@ -71,6 +72,7 @@ def _hit(request: DeskRequest, found: Found, *, now: datetime) -> Hit:
     return Hit(
         name=name_of(found.client),
         reach=reach_of(found.client),
+        record=reverse("desk:client", args=[request.practice.slug, found.client.ref]),
         book=f"{new}?{urlencode({'client': str(found.client.ref)})}",
         groups=list(_groups(request, found, now=now)),
     )
@@ -83,8 +85,8 @@ def _groups(
     waiting = [each for each in found.asked if not each.state_at(now).is_final]
     over = [each for each in found.asked if each not in waiting]
     groups = (
-        (_("Asked for"), [_line(request, e, "pencil", _("Asked"), now=now) for e in waiting]),
-        (_("Next"), [_line(request, each, "ink", "", now=now) for each in found.coming]),
+        (_("Asked for"), [line_of(request, e, "pencil", _("Asked"), now=now) for e in waiting]),
+        (_("Next"), [line_of(request, each, "ink", "", now=now) for each in found.coming]),
         (_("Before"), [_was(request, each, now=now) for each in found.past]),
         (_("Came to nothing"), [_over(request, each, now=now) for each in over]),
     )
@@ -92,21 +94,21 @@ def _groups(
 
 
 def _was(request: DeskRequest, appointment: Appointment, *, now: datetime) -> Line:
-    state = _off_words(appointment)
-    return _line(request, appointment, "rubbed" if state else "ink", state, now=now)
+    state = off_words(appointment)
+    return line_of(request, appointment, "rubbed" if state else "ink", state, now=now)
 
 
 def _over(request: DeskRequest, asked: AppointmentRequest, *, now: datetime) -> Line:
-    return _line(request, asked, "rubbed", labels()[asked.state_at(now)], now=now)
+    return line_of(request, asked, "rubbed", labels()[asked.state_at(now)], now=now)
 
 
-def _off_words(appointment: Appointment) -> str:
+def off_words(appointment: Appointment) -> str:
     if appointment.status == NO_SHOW:
         return _("No-show")
     return _("Cancelled") if appointment.is_cancelled else ""
 
 
-def _line(
+def line_of(
     request: DeskRequest,
     thing: Appointment | AppointmentRequest,
     kind: str,

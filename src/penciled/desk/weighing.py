@@ -179,7 +179,7 @@ def _warning(reason: Reason, plan: Plan, *, as_new: bool) -> Line:
     said = {
         Reason.PAST: _("This time has already begun."),
         Reason.TOO_LONG: _("It runs past the hours in which clients may ask for %(name)s."),
-        Reason.DAY_FULL: _("%(name)s has as many sessions that day as the terms allow."),
+        Reason.DAY_FULL: _("%(name)s has as many appointments that day as the terms allow."),
     }
     return Line(said[reason] % name)
 

@@ -1,7 +1,8 @@
 """Turn a message into a mail: text and HTML, from the practice, under the row's own Message-ID.
 
 Composing twice gives the same mail, so that one sent a second time after a crash is the
-same to the letter: it is in the language that it was posted for, whoever composes it.
+same to the letter, but for the tokens of its links: those are made by the worker alone, for each
+try anew. It is in the language that it was posted for, whoever composes it.
 Nothing in it is fetched from anywhere and nothing reports back.
 """
 
@@ -17,6 +18,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from penciled.clients.links import Mint
 from penciled.notifications.clean import header, line
 from penciled.notifications.languages import html_language
 from penciled.notifications.mails import KINDS
@@ -37,9 +39,13 @@ def kind_of(message: Message) -> Kind | None:
     return KINDS.get(message.topic)
 
 
-def compose(message: Message, kind: Kind) -> EmailMultiAlternatives:
-    """Write the mail. Any error is the mail's own and leaves the others alone."""
-    told = told_by(message)
+def compose(message: Message, kind: Kind, *, mint: Mint | None = None) -> EmailMultiAlternatives:
+    """Write the mail. Any error is the mail's own and leaves the others alone.
+
+    Whoever sends it gives a `mint` for the tokens of its links, and keeps what that made before
+    the mail leaves. A mail that is only looked at has a sample in their place.
+    """
+    told = told_by(message, mint=mint)
     with translation.override(told.language):
         return _composed(told, kind)
 
@@ -52,6 +58,8 @@ def _composed(told: Told, kind: Kind) -> EmailMultiAlternatives:
         "from_name": told.practice_name,
         "html_language": html_language(),
         "subject": subject,
+        "for_whom": told.line("for_whom"),
+        "done_by": told.line("done_by"),
         **letter.context,
     }
     mail = EmailMultiAlternatives(
@@ -64,6 +72,7 @@ def _composed(told: Told, kind: Kind) -> EmailMultiAlternatives:
             "Message-ID": message.message_id,
             "Date": format_datetime(message.created_at),
             "Auto-Submitted": "auto-generated",
+            **_unsubscribing(letter),
         },
     )
     mail.attach_alternative(_html(kind.topic, context), "text/html")
@@ -75,6 +84,16 @@ def _composed(told: Told, kind: Kind) -> EmailMultiAlternatives:
 def _from(told: Told) -> str:
     name = header(told.practice_name, NAME_LENGTH)
     return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _unsubscribing(letter: Letter) -> dict[str, str]:
+    """Return what lets a mail program stop this kind of mail with one click (RFC 8058, 3.1)."""
+    if not letter.unsubscribe:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{letter.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _text(topic: str, context: dict[str, object]) -> str:

@@ -20,9 +20,10 @@ from typing import Self
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, transaction
 
+from penciled.clients.links import Mint
 from penciled.notifications.compose import compose, kind_of
 from penciled.notifications.line import Line
-from penciled.notifications.registry import Kind
+from penciled.notifications.registry import Kind, Verdict
 from penciled.notifications.troubles import Trouble
 from penciled.outbox import actions as outbox
 from penciled.outbox import outages
@@ -154,17 +155,15 @@ class Postman:
     def _deliver(self, message: Message) -> Note:
         kind = kind_of(message)
         if kind is None:
-            return lambda: _nobody_writes(message)
-        if kind.is_stale(message, now=self.clock()):
-            return lambda: _too_late(message, kind)
-        if message.tries > MOST_TRIES:
-            words = "The worker was stopped at every try to send it."
-            return self._put_off(message, kind, Trouble(words, "killer", is_final=True))
+            return lambda: _nobody_writes(message, now=self.clock())
         try:
-            mail = compose(message, kind)
-            mail.metadata = {"ref": str(message.ref)}  # type: ignore[attr-defined]  # for providers
-            written = mail.message()
-            mail.message = lambda **_words: written  # type: ignore[method-assign]  # once is enough
+            verdict = kind.verdict(message, now=self.clock())
+            if verdict.void or verdict.waits_until:
+                return lambda: _kept_back(message, kind, verdict)
+            if message.tries > MOST_TRIES:
+                words = "The worker was stopped at every try to send it."
+                return self._put_off(message, kind, Trouble(words, "killer", is_final=True))
+            mail = self._written(message, kind)
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001 -- kept with the message; others flow
@@ -172,6 +171,16 @@ class Postman:
             trouble = Trouble(words, type(error).__name__)
             return self._put_off(message, kind, trouble, most=TRIES_TO_WRITE)
         return self._send(message, kind, mail)
+
+    def _written(self, message: Message, kind: Kind) -> EmailMultiAlternatives:
+        """Write the mail, and keep the tokens of its links."""
+        mint = Mint(now=self.clock())
+        mail = compose(message, kind, mint=mint)
+        mail.metadata = {"ref": str(message.ref)}  # type: ignore[attr-defined]  # for providers
+        written = mail.message()
+        mail.message = lambda **_words: written  # type: ignore[method-assign]  # once is enough
+        mint.keep()
+        return mail
 
     def _send(self, message: Message, kind: Kind, mail: EmailMultiAlternatives) -> Note:
         if trouble := self.line.open():
@@ -198,13 +207,17 @@ class Postman:
         return lambda: _put_off(message, kind, trouble, most=most, now=now, until=until)
 
 
-def _nobody_writes(message: Message) -> str:
-    outbox.settle_failed(message, error=f"Nobody writes mails about “{message.topic}”.")
+def _nobody_writes(message: Message, *, now: datetime) -> str:
+    why = f"Nobody writes mails about “{message.topic}”."
+    outbox.settle_failed(message, error=why, now=now)
     return _ended(message, MessageState.FAILED, "unknown topic")
 
 
-def _too_late(message: Message, kind: Kind) -> str:
-    outbox.settle_cancelled(message, reason="It came too late to be of use.")
+def _kept_back(message: Message, kind: Kind, verdict: Verdict) -> str:
+    if verdict.waits_until and not verdict.void:
+        outbox.settle_until(message, until=verdict.waits_until)
+        return MessageState.QUEUED
+    outbox.settle_cancelled(message, reason=verdict.void)
     outbox.forget_payload(message, *kind.secrets)
     return MessageState.CANCELLED
 
@@ -223,7 +236,7 @@ def _put_off(
     if trouble.is_ours:
         outbox.settle_kept(message, error=trouble.words, until=until)
     elif trouble.is_final:
-        outbox.settle_failed(message, error=trouble.words)
+        outbox.settle_failed(message, error=trouble.words, now=now)
         state = MessageState.FAILED
     else:
         state = outbox.settle_later(message, error=trouble.words, now=now, most=most)

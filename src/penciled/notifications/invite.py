@@ -1,24 +1,33 @@
-"""The file that puts an appointment on a calendar, moves it there, or takes it off again.
+"""What puts an appointment on a client's calendar, moves it there, or takes it off again.
 
-One appointment keeps one UID for life and a SEQUENCE that only grows (RFC 5546, 2.1.4 and
-3.2.2), so that a client's calendar knows which file is the latest. The times stand in the
-zone they were agreed in, with that zone's rules beside them. Several at once are published,
-each an event of its own: an invitation may hold only one (RFC 5546, 3.2.1 and 3.2.2).
+It is mailed, and handed out to whoever fetches it. One appointment keeps one UID for life and a
+SEQUENCE that only grows (RFC 5546, 2.1.4 and 3.2.2), so that a client's calendar knows which file
+is the latest. The times stand in the zone they were agreed in, with that zone's rules beside
+them. Several at once, and what is fetched, are published, each an event of its own: an invitation
+may hold only one, and is to somebody (RFC 5546, 3.2.1 and 3.2.2).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from penciled.booking.telling import written_of
+from penciled.notifications import links
+from penciled.notifications.calendar_file import written
 from penciled.notifications.clean import line
 from penciled.notifications.dates import Dated
-from penciled.notifications.told import NoSuchPractice, Told
+from penciled.notifications.told import NoSuchPractice, Told, told_now
 from penciled.notifications.visit import Visit
-from penciled.notifications.zone_rules import put_rules, put_times
+from penciled.notifications.zone_rules import put_times
+
+if TYPE_CHECKING:
+    from penciled.appointments.models import Appointment
+    from penciled.practices.models import Practice
 
 PUBLISH = "PUBLISH"
 UID_DOMAIN = "appointments.penciled"
@@ -33,7 +42,7 @@ def invitation(told: Told, visit: Visit, *, url: str, cancelled: bool = False) -
     ref, sequence = told.payload["appointment"], told.payload["sequence"]
     event = _event(told, visit, ref, sequence, url=url, cancelled=cancelled)
     event.add("attendee", _attendee(told))
-    return _written(calendar, [event])
+    return written(calendar, [event]).decode()
 
 
 def publication(told: Told, dates: Sequence[Dated], *, url: str, cancelled: bool = False) -> str:
@@ -42,7 +51,15 @@ def publication(told: Told, dates: Sequence[Dated], *, url: str, cancelled: bool
         _event(told, each.visit, each.ref, each.sequence, url=url, cancelled=cancelled)
         for each in dates
     ]
-    return _written(_calendar(PUBLISH), events)
+    return written(_calendar(PUBLISH), events).decode()
+
+
+def handed_out(appointment: Appointment, practice: Practice, *, now: datetime) -> str:
+    """Return the file of a standing appointment for whoever fetches it, as often as they do."""
+    told = told_now(practice, written_of(appointment, practice), now=now)
+    booked, payload = told.for_client("booked"), told.payload
+    dated = Dated(visit=booked, ref=payload["appointment"], sequence=payload["sequence"])
+    return publication(told, [dated], url=links.mine(told))
 
 
 def uid_of(ref: object) -> str:
@@ -59,13 +76,6 @@ def _calendar(method: str) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("method", method)
     return calendar
-
-
-def _written(calendar: Calendar, events: Sequence[Event]) -> str:
-    for event in events:
-        calendar.add_component(event)
-    put_rules(calendar, events)
-    return str(calendar.to_ical().decode())
 
 
 def _event(
@@ -107,8 +117,7 @@ def _organizer(told: Told) -> vCalAddress:
     if told.practice is None:
         raise NoSuchPractice("An appointment needs a practice to be at.")
     organizer = vCalAddress(f"mailto:{line(told.practice.reply_to)}")
-    # A parameter knows no escapes (RFC 5545, 3.1), yet some who read one take a backslash for one.
-    organizer.params["CN"] = vText(line(told.practice.name).replace("\\", "/"))
+    organizer.params["CN"] = vText(line(told.practice.name))
     return organizer
 
 

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from penciled.notifications.mails import KINDS
 from penciled.outbox import actions, queries
-from penciled.outbox.models import UNSENT, Message, MessageState
+from penciled.outbox.models import LOST, UNSENT, Message, MessageState
+from penciled.practices.models import Practice
 
-FAILED = (MessageState.FAILED, MessageState.BOUNCED)
 GROUPS: dict[str, tuple[MessageState, ...]] = {
     "unsent": UNSENT,
     "sent": (MessageState.SENT, MessageState.COMPLAINED),
-    "failed": FAILED,
+    "failed": LOST,
     "cancelled": (MessageState.CANCELLED,),
 }
 
@@ -65,6 +65,14 @@ def mails_of(practice: UUID, *, group: str = "", topic: str = "", **when: Any) -
     return _told_since(found)
 
 
+def mails_to(
+    about: Collection[UUID], addresses: Collection[str], *, staff: Collection[str]
+) -> QuerySet[Message]:
+    """Return what was mailed about these to `addresses`, or to anybody but `staff`."""
+    found = Message.objects.filter(about__in=about)
+    return _told_since(found.filter(Q(recipient__in=addresses) | ~Q(recipient__in=staff)))
+
+
 def mail_of(practice: UUID, ref: UUID) -> Message | None:
     return mails_of(practice).filter(ref=ref).first()
 
@@ -73,8 +81,9 @@ def can_go_again(message: Message, *, now: datetime) -> bool:
     """Say whether a mail that failed is worth another try; needs what `mails_of` notes with it."""
     kind = KINDS.get(message.topic)
     return (
-        message.state in FAILED
+        message.state in LOST
         and kind is not None
+        and bool(message.payload)
         and not kind.secrets
         and not kind.is_stale(message, now=now)
         and not message.told_since  # type: ignore[attr-defined]
@@ -87,18 +96,28 @@ def send_again(message: Message, *, now: datetime) -> bool:
 
 
 def trouble_of(practice: UUID, *, seen_until: datetime | None, now: datetime) -> Trouble:
-    """Return what keeps a practice's mail from its readers. Four queries."""
-    failed = Message.objects.filter(practice_ref=practice, state__in=FAILED)
-    if seen_until:
-        failed = failed.filter(created_at__gt=seen_until)
-    beat, unsent = queries.heartbeat(), queries.oldest_unsent(now=now)
-    outage = queries.outage()
-    return Trouble(
-        failed=failed.count(),
-        late_since=unsent if unsent and now - unsent >= queries.LATE else None,
-        sleeps=queries.is_asleep(beat, now=now),
-        needs_somebody=bool(outage and outage.needs_somebody),
+    """Return what keeps a practice's mail from its readers. One query: most pages ask it."""
+    failed = failed_of(practice, seen_until=seen_until).order_by()
+    outage, beat = queries.outages(), queries.heartbeats()
+    asked = Practice.objects.filter(ref=practice).values_list(
+        Subquery(failed.values("practice_ref").annotate(n=Count("pk")).values("n")),
+        Subquery(queries.unsent(now=now).values("due_at")[:1]),
+        Subquery(beat.values("at")[:1]),
+        Subquery(outage.values("needs_somebody")[:1]),
     )
+    count, unsent, seen, needs_somebody = asked.first() or (0, None, None, False)
+    return Trouble(
+        failed=count or 0,
+        late_since=unsent if unsent and now - unsent >= queries.LATE else None,
+        sleeps=queries.is_asleep(seen, now=now),
+        needs_somebody=bool(needs_somebody),
+    )
+
+
+def failed_of(practice: UUID, *, seen_until: datetime | None) -> QuerySet[Message]:
+    """Return what failed or came back after `seen_until`, however long ago it was written."""
+    since = seen_until or datetime.min.replace(tzinfo=UTC)
+    return Message.objects.filter(practice_ref=practice, failed_at__gt=since)
 
 
 def _told_since(found: QuerySet[Message]) -> QuerySet[Message]:

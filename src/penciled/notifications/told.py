@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from penciled.clients.links import Mint
 from penciled.core.languages import language_of
 from penciled.notifications.clean import cleaned, line, lines
 from penciled.notifications.visit import Facts, Visit
@@ -24,11 +26,15 @@ class NoSuchPractice(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Shape: `payload` is as posted, each text in it cleaned; see `booking.telling`."""
+    """Shape: `payload` is as posted, each text in it cleaned; see `booking.telling`.
+
+    `mint` makes its links' tokens; without one they are a sample, as in mails only looked at.
+    """
 
     message: Message
     practice: Practice | None
     payload: dict[str, Any]
+    mint: Mint | None = None
 
     @property
     def about(self) -> UUID | None:
@@ -74,6 +80,13 @@ class Told:
         return _("Hello %(name)s") % {"name": name} if name else _("Hello there")
 
     @property
+    def say_cancelled(self) -> str:
+        """Return the subject that tells of what was cancelled online, by its reader or another."""
+        if self.line("done_by"):
+            return _("Cancelled: %(start)s")
+        return _("You cancelled: %(start)s")
+
+    @property
     def note(self) -> str:
         """Return what the client wrote to the practice, where it wants that in its mails."""
         return self.lines("note")
@@ -92,7 +105,7 @@ class Told:
         return Visit.of(facts, told_at=self.message.created_at, zone=zone, names_service=may_name)
 
 
-def told_by(message: Message) -> Told:
+def told_by(message: Message, *, mint: Mint | None = None) -> Told:
     """Read what a message says.
 
     Raises:
@@ -102,4 +115,10 @@ def told_by(message: Message) -> Told:
     practice = practices.practice_of_ref(ref) if ref else None
     if ref and practice is None:
         raise NoSuchPractice("The practice of this mail is not there.")
-    return Told(message, practice, cleaned(message.payload))
+    payload = cleaned(message.payload)
+    return Told(message, practice, payload, None if payload.get("is_test") else mint)
+
+
+def told_now(practice: Practice, payload: Facts, *, now: datetime) -> Told:
+    """Read what is told at this moment and posted to nobody, as it is if it were a message."""
+    return Told(Message(created_at=now, practice_ref=practice.ref), practice, cleaned(payload))

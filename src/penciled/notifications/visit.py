@@ -134,7 +134,7 @@ class Visit:
     def where(self) -> list[str]:
         if self.telehealth:
             return [_("By video")]
-        return (self.address or self.location).splitlines()
+        return [row for row in (self.address or self.location).splitlines() if row.strip()]
 
     @property
     def at(self) -> str:

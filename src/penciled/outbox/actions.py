@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from penciled.outbox.due import due
-from penciled.outbox.models import UNSENT, Heartbeat, Message, MessageState
+from penciled.outbox.models import LOST, UNSENT, Heartbeat, Message, MessageState
 
 LEASE = timedelta(minutes=3)  # longer than four answers that each come at the last moment
 FIRST_WAIT, LONGEST_WAIT, MOST_TRIES = timedelta(minutes=1), timedelta(hours=24), 20
@@ -112,9 +112,9 @@ def settle_sent(message: Message, *, now: datetime) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def settle_failed(message: Message, *, error: str) -> None:
+def settle_failed(message: Message, *, error: str, now: datetime) -> None:
     """Give up: the address or the mail was refused for good."""
-    _settle(_ours(message), state=MessageState.FAILED, last_error=error)
+    _settle(_ours(message), state=MessageState.FAILED, failed_at=now, last_error=error)
 
 
 @transaction.atomic(savepoint=False)
@@ -126,7 +126,7 @@ def settle_later(
     Shape: WAITING or FAILED, whichever it came to.
     """
     if message.tries >= most:
-        settle_failed(message, error=error)
+        settle_failed(message, error=error, now=now)
         return MessageState.FAILED
     wait = min(FIRST_WAIT * 2 ** min(message.tries - 1, 12), LONGEST_WAIT)
     _settle(_ours(message), state=MessageState.WAITING, due_at=now + wait, last_error=error)
@@ -141,6 +141,13 @@ def settle_kept(message: Message, *, error: str, until: datetime) -> None:
 
 
 @transaction.atomic(savepoint=False)
+def settle_until(message: Message, *, until: datetime) -> None:
+    """Let a mail wait that its reader is not to get before then; it was not tried."""
+    fields = {"due_at": until, "tries": F("tries") - 1, "last_error": ""}
+    _settle(_ours(message), state=MessageState.QUEUED, **fields)
+
+
+@transaction.atomic(savepoint=False)
 def settle_cancelled(message: Message, *, reason: str) -> None:
     """Drop a message whose cause no longer holds."""
     _settle(_ours(message), state=MessageState.CANCELLED, last_error=reason)
@@ -149,10 +156,8 @@ def settle_cancelled(message: Message, *, reason: str) -> None:
 @transaction.atomic
 def send_again(message: Message, *, now: datetime) -> bool:
     """Queue a mail once more that had failed or come back; say whether it had."""
-    failed = Message.objects.filter(
-        pk=message.pk, state__in=[MessageState.FAILED, MessageState.BOUNCED]
-    )
-    fields = {"due_at": now, "tries": 0, "sent_at": None}
+    failed = Message.objects.filter(pk=message.pk, state__in=LOST)
+    fields = {"due_at": now, "tries": 0, "sent_at": None, "failed_at": None}
     return bool(failed.update(state=MessageState.QUEUED, **fields))
 
 
@@ -178,9 +183,10 @@ def take_back(*topics: str, about: UUID, reason: str) -> bool:
 
 
 def forget_payload(message: Message, *words: str) -> None:
-    """Take secrets out of a message that has left, or never will."""
-    kept = {word: value for word, value in message.payload.items() if word not in words}
-    Message.objects.filter(pk=message.pk).update(payload=kept)
+    """Take secrets out of a message that has left, or never will; what it says now, counts."""
+    found = Message.objects.filter(pk=message.pk)
+    said = found.select_for_update().values_list("payload", flat=True).first() or {}
+    found.update(payload={word: value for word, value in said.items() if word not in words})
 
 
 def forget(topic: str, *, before: datetime) -> None:

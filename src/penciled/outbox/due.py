@@ -1,5 +1,8 @@
 """Which messages are to be sent now, and in which order those to one address leave.
 
+Those that can leave do so in the order in which they were written. What may still be taken back
+can't: behind it waits only what is about the same thing, or it would say what is not sure yet.
+
 Two partial indexes answer: what is unsent by when it is due, and what is unsent by address.
 """
 
@@ -28,16 +31,18 @@ def due(*, now: datetime) -> QuerySet[Message]:
 
 def first_in_line(*, now: datetime) -> QuerySet[Message]:
     """Return what should have left by now and waits for no other mail, being sent or not."""
-    is_first = Q(in_line=False) | ~Exists(_before(OuterRef("recipient"), OuterRef("pk"), now))
+    is_first = Q(in_line=False) | ~Exists(_before(now=now))
     return Message.objects.filter(Unsent(F("state")), Q(due_at__lte=now) & is_first)
 
 
-def _before(recipient: OuterRef, pk: OuterRef, now: datetime) -> QuerySet[Message]:
-    """Return what was written earlier and has not left.
+def _before(*, now: datetime) -> QuerySet[Message]:
+    """Return what to the same address was written earlier, has not left and goes before.
 
-    That includes what may still be taken back, and not what is written for a time far ahead.
+    What is written for a time far ahead, such as a reminder, keeps nothing waiting until then.
     """
-    soon = Q(due_at__lte=now) | Q(due_at__lte=F("created_at") + LONGEST_GRACE)
-    goes_before = ~Q(state=MessageState.QUEUED) | soon
-    unsent = Message.objects.filter(Unsent(F("state")), recipient=recipient, in_line=True)
-    return unsent.filter(goes_before, pk__lt=pk)
+    can_leave = ~Q(state=MessageState.QUEUED) | Q(due_at__lte=now)
+    may_be_taken_back = Q(due_at__lte=F("created_at") + LONGEST_GRACE, about=OuterRef("about"))
+    unsent = Message.objects.filter(
+        Unsent(F("state")), recipient=OuterRef("recipient"), in_line=True
+    )
+    return unsent.filter(can_leave | may_be_taken_back, pk__lt=OuterRef("pk"))

@@ -32,6 +32,7 @@ class MessageState(models.TextChoices):
 
 UNSENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.WAITING)
 LEFT = (MessageState.SENT, MessageState.BOUNCED, MessageState.COMPLAINED)
+LOST = (MessageState.FAILED, MessageState.BOUNCED)
 
 
 class Message(models.Model):
@@ -53,6 +54,7 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
 
     class Meta:
@@ -61,6 +63,11 @@ class Message(models.Model):
                 condition=Q(state__in=LEFT, sent_at__isnull=False)
                 | (~Q(state__in=LEFT) & Q(sent_at__isnull=True)),
                 name="message_has_a_time_of_sending_exactly_when_it_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LOST, failed_at__isnull=False)
+                | (~Q(state__in=LOST) & Q(failed_at__isnull=True)),
+                name="message_has_a_time_of_failing_exactly_when_it_failed",
             ),
             models.CheckConstraint(
                 condition=Q(state="sending", lease__isnull=False, leased_until__isnull=False)
@@ -75,6 +82,12 @@ class Message(models.Model):
             ),
             models.Index("about", name="messages_about_something"),
             models.Index("practice_ref", "id", name="messages_of_a_practice"),
+            models.Index(
+                "practice_ref",
+                "failed_at",
+                condition=Q(failed_at__isnull=False),
+                name="messages_that_failed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from penciled.outbox.models import Message, MessageState
+from penciled.outbox.models import LOST, Message, MessageState
 
 SLACK = timedelta(minutes=5)  # between the provider's clock and ours
 UNSETTLED = (MessageState.SENT, MessageState.SENDING, MessageState.WAITING)
@@ -50,6 +50,7 @@ def _note(  # noqa: PLR0913 -- what a provider says
     found.update(
         state=state,
         sent_at=message.sent_at or min(at, now),
+        failed_at=now if state in LOST else None,
         last_error=reason,
         lease=None,
         leased_until=None,

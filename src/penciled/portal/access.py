@@ -1,14 +1,15 @@
 """Who sees what on the portal: the one place that scopes by practice and by entered address.
 
 A practice that does not exist is 404, and so is anything that is not this visitor's at this
-practice: another client's, another practice's and what never was all answer alike.
+practice: another client's, another practice's and what never was all answer alike. Of a client
+whom the practice shows nothing to, nothing is shown to whoever acts for them: 403, and why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,13 +20,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from penciled.appointments.queries import appointment_of_client, upcoming_of
-from penciled.booking.queries import made_active_untold, request_of_client
-from penciled.clients.queries import client_at
+from penciled.appointments.queries import told_to, upcoming_of
+from penciled.booking.queries import request_of_client
+from penciled.clients.merged import seen_as
 from penciled.core.errors import UnknownZone
 from penciled.portal import zones
 from penciled.portal.framing import let_frame
+from penciled.portal.replies import page
 from penciled.portal.shelf import Shelf
+from penciled.portal.visitor import Visitor, known_as
 from penciled.practices.moving import moved_from
 from penciled.practices.queries import practice_at
 
@@ -40,30 +43,8 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponse]
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Whoever looks: nobody known, an address proved by code, and the client it belongs to.
-
-    `untold`: they are an active client by an answer that nobody told them of yet.
-    """
-
-    email: str = ""
-    client: Client | None = None
-    untold: bool = False
-
-    @property
-    def entered(self) -> bool:
-        return bool(self.email)
-
-    @property
-    def as_new(self) -> bool:
-        """Whether the practice treats them as a new client: until it first accepted them."""
-        return self.client is None or not self.client.is_active or self.untold
-
-    @property
-    def initials(self) -> str:
-        name = self.client.initials if self.client else self.email[:1].upper()
-        return name.replace(".", "").replace(" ", "")
+class NotShown(Exception):
+    """What is asked for is a client's of theirs, of whom the portal shows nothing."""
 
 
 class PortalRequest(HttpRequest):
@@ -106,7 +87,7 @@ def entered_only(view: View) -> View:
     @wraps(view)
     def guarded(request: PortalRequest, **kwargs: Any) -> HttpResponse:
         if request.visitor.entered:
-            return view(request, **kwargs)
+            return _unless_unseen(request, view, **kwargs)
         enter = reverse("portal:enter", args=[request.practice.slug])
         back = request.path if request.method in {"GET", "HEAD"} else ""
         return redirect(f"{enter}?{urlencode({'next': back})}" if back else enter)
@@ -114,39 +95,53 @@ def entered_only(view: View) -> View:
     return guarded
 
 
+def _unless_unseen(request: PortalRequest, view: View, **kwargs: Any) -> HttpResponse:
+    try:
+        return view(request, **kwargs)
+    except NotShown:
+        return page(request, "unseen", status=HTTPStatus.FORBIDDEN)
+
+
 def visitor_of(request: PortalRequest) -> Visitor:
     """Return who looks at the practice's portal, by what was entered at this practice alone."""
-    email = request.shelf.entered_as(now=timezone.now())
-    client = client_at(request.practice, email) if email else None
-    untold = bool(client and made_active_untold(client, now=timezone.now()))
-    return Visitor(email, client, untold)
+    now = timezone.now()
+    return known_as(request.practice, request.shelf.entered_as(now=now), now=now)
 
 
 def asked_or_404(request: PortalRequest, ref: UUID) -> AppointmentRequest:
-    """Return the visitor's own request of this id."""
-    asked = request_of_client(request.practice, request.visitor.email, ref)
+    """Return a request of this id that is for somebody the visitor acts for."""
+    asked = request_of_client(*request.visitor.clients, ref=ref)
     if asked is None:
         raise Http404
+    asked.client = seen_as(asked.client, request.visitor.clients)
+    _must_be_shown(asked.client)
     return asked
 
 
 def appointment_or_404(request: PortalRequest, ref: UUID) -> Appointment:
-    """Return the visitor's own appointment of this id, while it is still to come."""
-    client = request.visitor.client
-    coming = upcoming_of(client, now=timezone.now()) if client else None
-    found = coming.filter(ref=ref).first() if coming is not None else None
-    if found is None:
-        raise Http404
-    return found
+    """Return an appointment of this id of somebody they act for, while it is still to come."""
+    clients, now = request.visitor.clients, timezone.now()
+    found = upcoming_of(*clients, now=now).filter(ref=ref).first()
+    return _shown(request, found)
 
 
 def own_appointment_or_404(request: PortalRequest, ref: UUID) -> Appointment:
-    """Return the visitor's own appointment of this id that they know of, over or cancelled too."""
-    client = request.visitor.client
-    found = appointment_of_client(client, ref, now=timezone.now()) if client else None
-    if found is None:
+    """Return an appointment of this id that they know of, over or cancelled too."""
+    found = told_to(*request.visitor.clients, now=timezone.now()).filter(ref=ref)
+    return _shown(request, found.first())
+
+
+def _shown(request: PortalRequest, found: Appointment | None) -> Appointment:
+    if found is None or found.client is None:
         raise Http404
+    found.client = seen_as(found.client, request.visitor.clients)
+    _must_be_shown(found.client)
     return found
+
+
+def _must_be_shown(client: Client) -> None:
+    if not client.may_see:
+        raise NotShown
 
 
 def _lead_on(request: HttpRequest, practice: Practice) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from penciled.booking.offers import Offers
 from penciled.core.errors import DomainError, InvalidInput, NotOffered
+from penciled.portal.visitor import ME, NEW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
     from penciled.practices.models import Location, Practitioner, Service
 
 ANYONE = "any"
-STEPS = ("practitioner", "visit", "time", "details")
-STEP_OF = {"practitioner": "practitioner", "service": "visit", "location": "visit", "start": "time"}
+STEPS = ("who", "practitioner", "visit", "time", "details")
+STEP_OF = {
+    "for": "who",
+    "practitioner": "practitioner",
+    "service": "visit",
+    "location": "visit",
+    "start": "time",
+}
 YEARS = range(2000, 2200)
 BEFORE = ("practitioner", "service")
 
@@ -36,6 +43,8 @@ BEFORE = ("practitioner", "service")
 class Choices:
     """`anyone` is "first available". `refusal` is why something in the address was left out.
 
+    `whom` is for whom: `ME`, somebody `NEW`, a client's id, or nothing; `asks_whom` of those who
+    act for others, who must say, and of those who said it.
     `untold` are the client's own requests that were answered without their knowing as yet.
     """
 
@@ -46,12 +55,16 @@ class Choices:
     location: Location | None = None
     start: datetime | None = None
     zone: str = ""
+    whom: str = ""
+    asks_whom: bool = False
     refusal: DomainError | None = None
     untold: tuple[AppointmentRequest, ...] = ()
 
     @property
     def missing(self) -> str:
         """Return the first step that still wants a choice; "details" when none does."""
+        if self.asks_whom and not self.whom:
+            return "who"
         if not (self.anyone or self.practitioner):
             return "practitioner"
         if not (self.service and self.location):
@@ -66,6 +79,7 @@ class Choices:
     @property
     def params(self) -> dict[str, str]:
         chosen = {
+            "for": self.whom,
             "practitioner": ANYONE if self.anyone else _ref(self.practitioner),
             "service": _ref(self.service),
             "location": _ref(self.location),
@@ -104,11 +118,24 @@ class Choices:
 
     def key(self, draft: UUID) -> UUID:
         """Return the key of sending just this from `draft`: a repeat has the same."""
-        return uuid5(draft, f"{self.visit}.{self.params.get('start', '')}")
+        return uuid5(draft, f"{self.visit}.{self.params.get('start', '')}.{self.whom}".strip("."))
+
+
+def read_whom(params: Mapping[str, str]) -> str:
+    """Return for whom the address says it is, in one spelling; nothing where it says nothing.
+
+    Raises:
+        InvalidInput: that is nobody.
+    """
+    said = params.get("for", "")
+    return said if said in {"", ME, NEW} else str(_uuid(said, "for"))
 
 
 def read_choices(params: Mapping[str, str], offers: Offers) -> Choices:
     """Read the choices in order and stop at the first that is not offered, which `refusal` names.
+
+    A form says in `whose` for whom it was before: where that has changed, whatever isn't offered
+    to the one it is for now is left out without a word.
 
     A form says in `was` what its page showed as chosen. Where that has changed since, the time
     is left out without a word, and so is what another practitioner does not offer, and where
@@ -117,11 +144,13 @@ def read_choices(params: Mapping[str, str], offers: Offers) -> Choices:
     was = params.get("was")
     choices = Choices(offers=offers, zone=params.get("zone", ""))
     before = [] if was is None else was.split(".")
+    is_others = params.get("whose", params.get("for", "")) != params.get("for", "")
     try:
-        choices = _add_practitioner(choices, params)
+        with suppress(DomainError) if is_others else nullcontext():
+            choices = _add_practitioner(choices, params)
         for add, known in ((_add_service, BEFORE[:1]), (_add_location, BEFORE)):
             other = before and before[: len(known)] != [params.get(name, "") for name in known]
-            with suppress(DomainError) if other else nullcontext():
+            with suppress(DomainError) if other or is_others else nullcontext():
                 choices = add(choices, params)
         if was in {None, choices.visit}:
             choices = _add_start(choices, params)

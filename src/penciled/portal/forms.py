@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from penciled.core.languages import LANGUAGES
+from penciled.portal.birth import NAMES as BIRTH_DATE
 from penciled.portal.written import mail_address, name, one_line, phone_number, written
 
-TYPED = ("first_name", "last_name", "email", "phone", "note", "language")
+TYPED = ("first_name", "last_name", "email", "phone", "note", "language", "asker", *BIRTH_DATE)
 ANSWER = re.compile(r"answer-[0-9a-f]{32}")
 MOST_ANSWERS = 40
 MOST_KEPT = 4000
@@ -140,6 +141,20 @@ class NameForm(NoteForm):
         widget=forms.TelInput,
     )
     field_order = ("draft", "first_name", "last_name", "email", "phone", "note")
+
+
+class AskerField(forms.CharField):
+    """The name of whoever asks for somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Your own name"),
+            help_text=gettext_lazy("So that we know who asks, and whom to answer."),
+            max_length=161,
+            validators=[one_line, name],
+            error_messages={"required": gettext_lazy("Write your own name.")},
+            widget=forms.TextInput({"class": "input", "autocomplete": "name", "dir": "auto"}),
+        )
 
 
 class DetailsForm(NameForm):

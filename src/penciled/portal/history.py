@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from penciled.appointments.queries import past_of, upcoming_of
 from penciled.booking.cancelling import cancelling_terms, cancelling_terms_of_each
 from penciled.booking.queries import request_behind, requests_of
+from penciled.clients.merged import seen_as
 from penciled.core.lifecycle import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from penciled.appointments.models import Appointment
     from penciled.booking.cancelling import CancellingTerms
     from penciled.booking.models import AppointmentRequest
     from penciled.clients.models import Client
     from penciled.practices.models import Location, Practitioner, Service
+
+Theirs = TypeVar("Theirs", "AppointmentRequest", "Appointment")
 
 SHOWN_AT_FIRST = 20
 CALLED_OFF = "called_off"
@@ -47,6 +52,12 @@ class Visit:
     asked: AppointmentRequest | None = None
     appointment: Appointment | None = None
     cancelling: CancellingTerms | None = None
+
+    @property
+    def client(self) -> Client | None:
+        """Return whose it is."""
+        thing = self.asked or self.appointment
+        return thing.client if thing else None
 
     @property
     def duration(self) -> timedelta:
@@ -89,9 +100,9 @@ class History:
     more: int
 
 
-def history_of(client: Client, *, now: datetime, whole: bool = False) -> History:
-    """Return everything a client may see of theirs. Four queries."""
-    everything = list(requests_of(client))
+def history_of(*clients: Client, now: datetime, whole: bool = False) -> History:
+    """Return everything of these clients that they may see. Four queries."""
+    everything = _as_seen(requests_of(*clients), clients)
     asked_for = {each.appointment_id: each for each in everything if each.appointment_id}
     waiting = [each for each in everything if each.state_told(now) is State.PENDING]
     over = [
@@ -99,10 +110,11 @@ def history_of(client: Client, *, now: datetime, whole: bool = False) -> History
         for each in everything
         if each.state_told(now) not in {State.PENDING, State.ACCEPTED}
     ]
-    over += [visit_of(each, asked_for.get(each.pk)) for each in past_of(client, now=now)]
+    gone_by = _as_seen(past_of(*clients, now=now), clients)
+    over += [visit_of(each, asked_for.get(each.pk)) for each in gone_by]
     over.sort(key=lambda visit: visit.starts_at, reverse=True)
     shown = over if whole else over[:SHOWN_AT_FIRST]
-    coming = list(upcoming_of(client, now=now))
+    coming = _as_seen(upcoming_of(*clients, now=now), clients)
     terms = cancelling_terms_of_each(coming, now=now)
     return History(
         waiting=sorted(waiting, key=lambda each: each.starts_at),
@@ -110,6 +122,15 @@ def history_of(client: Client, *, now: datetime, whole: bool = False) -> History
         past=shown,
         more=len(over) - len(shown),
     )
+
+
+def _as_seen(some: Iterable[Theirs], clients: Sequence[Client]) -> list[Theirs]:
+    """Return all of `some`, each by the client as whom those who act for `clients` know them."""
+    found = list(some)
+    for each in found:
+        if (client := each.client) is not None:
+            each.client = seen_as(client, clients)
+    return found
 
 
 def visit_of(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def say_cancelling(terms: CancellingTerms, zone: ZoneInfo, *, now: datetime) -> str:
     """Say until when it can be cancelled online, or why it can’t be any more."""
+    if terms.how is Cancelling.BARRED:
+        return _("Please call the practice to cancel it.")
     if terms.how is Cancelling.BEGUN:
         return _("Once it begins, an appointment can’t be cancelled online.")
     said = {"when": _when(terms.starts_at - terms.cancel_until, zone, now=now)}
@@ -45,9 +47,14 @@ def say_lateness(terms: CancellingTerms, zone: ZoneInfo, *, practice: str, now: 
     return " ".join(each for each in (now_is, _late_after(terms, zone, now=now), rule) if each)
 
 
-def say_gone(stands: Appointment, zone: ZoneInfo, *, now: datetime) -> str:
-    """Say who cancelled what is cancelled, and when; what staff call late, a client asked for."""
+def say_gone(stands: Appointment, zone: ZoneInfo, *, by_us: bool = True, now: datetime) -> str:
+    """Say who cancelled what is cancelled, and when; what staff call late, a client asked for.
+
+    Of somebody they act for, `by_us` false, another may have cancelled it online.
+    """
     said = {"when": say_moment(stands.cancelled_at or now, zone, now=now)}
+    if getattr(stands, "by_client", False) and not by_us:
+        return _("This appointment was cancelled online %(when)s.") % said
     if getattr(stands, "by_client", False):
         return _("You cancelled this appointment %(when)s.") % said
     if stands.status == "late_cancelled":

@@ -30,6 +30,7 @@ MOST = {
     "draft": 120,  # what is typed, by browsers that had nothing kept for them yet
     "code": 30,
     "guess": 120,
+    "link": 60,  # of mails, that are none or have run out
     "shared_guess": 15,  # at one address, with codes that were mailed for somebody else
     "send": 60,
     "newcomer": 8,  # requests by new clients
@@ -53,6 +54,15 @@ def spend(request: HttpRequest, what: str, *, now: datetime, about: str = "") ->
         TooManyAttempts: it did this as often as any network may.
     """
     _spend(_key(what, _network(request), about), what, now=now)
+
+
+def must_be_left(request: HttpRequest, what: str, *, now: datetime) -> None:
+    """Let pass whose network did `what` less often than it may; nothing is counted.
+
+    Raises:
+        TooManyAttempts: it did this as often as any network may.
+    """
+    _recent(_key(what, _network(request)), what, now=now)
 
 
 @contextmanager
@@ -83,15 +93,23 @@ def holding(request: PortalRequest, sending: UUID, *, now: datetime) -> Iterator
 
 def _spend(key: str, what: str, *, now: datetime, mark: str = "") -> bool:
     """Count one more, or a `mark` once; say whether it was counted."""
-    within = WITHIN.get(what, HOUR)
-    recent = [(at, each) for at, each in cache.get(key, []) if at > now - within]
+    recent = _recent(key, what, now=now, mark=mark)
     if mark and any(each == mark for _at, each in recent):
         return False
-    if len(recent) >= MOST[what]:
+    timeout = WITHIN.get(what, HOUR).total_seconds()
+    cache.set(key, [*recent, (now, mark)], timeout=timeout)
+    return True
+
+
+def _recent(key: str, what: str, *, now: datetime, mark: str = "") -> list[tuple[datetime, str]]:
+    """Return what was counted lately, if one more may be, or `mark` was among it."""
+    within = WITHIN.get(what, HOUR)
+    recent = [(at, each) for at, each in cache.get(key, []) if at > now - within]
+    is_counted = mark and any(each == mark for _at, each in recent)
+    if len(recent) >= MOST[what] and not is_counted:
         said = str(SAID.get(what, VERY_OFTEN))
         raise TooManyAttempts(said, retry_after=recent[0][0] + within - now)
-    cache.set(key, [*recent, (now, mark)], timeout=within.total_seconds())
-    return True
+    return recent
 
 
 def _without(key: str, mark: str) -> list[tuple[datetime, str]]:

@@ -14,6 +14,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.utils import timezone
 
+from penciled.clients.sessions import shelf_of
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 ENTRY_GOOD_FOR = timedelta(hours=12)
 FADES_IN = timedelta(minutes=1)
 STRANGERS_FOR = timedelta(hours=2)
-FORGOTTEN_IN = {"typed": timedelta(hours=1)}  # the next at a shared computer reads nothing
+A_WHILE = timedelta(hours=1)
+FORGOTTEN_IN = {"typed": A_WHILE, "again": A_WHILE}  # the next at a shared computer reads nothing
 
 
 class Shelf:
@@ -30,7 +33,7 @@ class Shelf:
 
     def __init__(self, request: HttpRequest, practice: Practice) -> None:
         self._session: SessionBase = request.session
-        self._name = f"portal:{practice.ref}"
+        self._name = shelf_of(practice.ref)
 
     @property
     def is_new(self) -> bool:

@@ -1,14 +1,15 @@
 """The first time that is open: for the choice of practitioner, and where a month has none.
 
 What is said beside a name is a hint and may be some minutes old; what may be asked for is always
-looked up afresh.
+looked up afresh. So is the hint for whoever was answered there without their knowing: it must not
+tell them, and nobody else shares it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import caches
 
@@ -41,6 +42,8 @@ def next_opens(choices: Choices, *, now: datetime) -> dict[int, datetime | None]
 def _next_open(
     practitioner: Practitioner, choices: Choices, version: int, now: datetime
 ) -> datetime | None:
+    if any(each.practitioner_id == practitioner.pk for each in choices.untold):
+        return _search(practitioner, choices, now)
     service = choices.service.pk if choices.service else ""
     location = choices.location.pk if choices.location else ""
     as_new = choices.offers.as_new
@@ -56,7 +59,8 @@ def _next_open(
 def _search(practitioner: Practitioner, choices: Choices, now: datetime) -> datetime | None:
     """Return the first opening for the visit chosen, else for the shortest visit that has any."""
     for wanted in _visits(practitioner, choices):
-        starts = [first_slot([practitioner], each, since=now, now=now) for each in wanted]
+        how: dict[str, Any] = {"since": now, "now": now, "untold": choices.untold}
+        starts = [first_slot([practitioner], each, **how) for each in wanted]
         if any(starts):
             return min(slot.start for slot in starts if slot)
     return None

@@ -21,12 +21,13 @@ def told_of_appointment(
 ) -> dict[str, Any]:
     """Return how an appointment stands, and what is to be said of cancelling it."""
     visit, zone = visit_standing(stands, now=now), request.zone
+    by_us = not request.visitor.entered or visit.client == request.visitor.own
     told: dict[str, Any] = {
         "visit": visit,
         "asked": visit.asked,
         "pending": False,
         "over": stands.ends_at <= now,
-        "gone": say_gone(stands, zone, now=now) if stands.is_cancelled else "",
+        "gone": say_gone(stands, zone, by_us=by_us, now=now) if stands.is_cancelled else "",
     }
     if visit.cancelling:
         name = request.practice.name

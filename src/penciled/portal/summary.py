@@ -49,6 +49,7 @@ class Summary:
 def summary_of(choices: Choices, step: str, *, slot: Slot | None = None) -> Summary:
     """Return the summary for `step`; a chosen time that is no longer open is left out."""
     words = {
+        "who": _("For whom"),
         "practitioner": _("Practitioner"),
         "visit": _("Appointment"),
         "time": _("Time"),
@@ -58,5 +59,6 @@ def summary_of(choices: Choices, step: str, *, slot: Slot | None = None) -> Summ
     marks = [
         Mark(name, words[name], choices.url(name) if n < here else "", n == here)
         for n, name in enumerate(STEPS)
+        if name != "who" or choices.asks_whom or step == "who"
     ]
     return Summary(choices, marks, slot or slot_at(choices, now=timezone.now()))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 
 from penciled.portal.accent import accent
-from penciled.portal.views import asking, cancelling, entering, home, mine, sending
+from penciled.portal.views import (
+    asking,
+    cancelling,
+    entering,
+    home,
+    links,
+    links_reminding,
+    mine,
+    sending,
+)
 
 app_name = "portal"
 
@@ -14,6 +23,7 @@ in_practice = [
     path("zone/", home.zone, name="zone"),
     path("accent-<slug:colour>.css", accent, name="accent"),
     path("request/", asking.request, name="request"),
+    path("request/who/", asking.who, name="who"),
     path("request/practitioner/", asking.practitioner, name="practitioner"),
     path("request/visit/", asking.visit, name="visit"),
     path("request/time/", asking.time, name="time"),
@@ -29,9 +39,12 @@ in_practice = [
         cancelling.cancel_appointment,
         name="cancel_appointment",
     ),
+    path("mine/reminders/", links_reminding.reminders, name="reminders"),
     path("mine/<uuid:ref>/", mine.mine_request, name="mine_request"),
     path("mine/<uuid:ref>/cancel/", mine.cancel, name="cancel"),
     path("mine/<uuid:ref>/appointment.ics", mine.calendar_file, name="calendar_file"),
+    path("by-mail/<str:token>/", links.by_mail, name="by_mail"),
+    path("from-mail/<slug:handle>/", links.from_mail, name="from_mail"),
 ]
 
 urlpatterns = [

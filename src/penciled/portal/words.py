@@ -66,15 +66,22 @@ def say_soon(instant: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     return say_day_short(day, near=today)
 
 
-def say_answered(asked: AppointmentRequest, zone: ZoneInfo, *, now: datetime) -> str:
-    """Say what became of a request before this visitor came: by whom and when."""
+def say_answered(
+    asked: AppointmentRequest, zone: ZoneInfo, *, by_us: bool = True, now: datetime
+) -> str:
+    """Say what became of a request before this visitor came: by whom and when.
+
+    Of somebody they act for, `by_us` false, another may have cancelled it.
+    """
     when = say_moment(asked.resolved_at or asked.expires_at, zone, now=now)
     by = asked.resolved_by or asked.practitioner
     said = {"by": by.name, "when": when}
     sentences = {
         State.ACCEPTED: _("%(by)s accepted this request %(when)s."),
         State.DECLINED: _("%(by)s declined this request %(when)s."),
-        State.CANCELLED: _("You cancelled this request %(when)s."),
+        State.CANCELLED: _("You cancelled this request %(when)s.")
+        if by_us
+        else _("This request was cancelled online %(when)s."),
         State.EXPIRED: _("This request was not answered in time. It ended %(when)s."),
     }
     return sentences[asked.state_at(now)] % said

@@ -23,12 +23,14 @@ def switch_booking(practice_id: int, *, on: bool, by: Member, now: datetime) -> 
     """Open or close the practice's portal for asking. Pending requests stay as they are.
 
     Raises:
-        NotPermitted: only an owner or scheduler decides this for the practice.
+        NotPermitted: only an owner or scheduler decides this for the practice; or it is closed.
     """
     if not by.sees_everyone:
         raise NotPermitted("Only an owner or a scheduler can switch online booking.")
     calendars.hold(Practitioner.objects.filter(practice=practice_id).values_list("pk", flat=True))
     practice = Practice.objects.select_for_update().get(pk=practice_id)
+    if on and practice.closed_at:
+        raise NotPermitted("This practice is closed. Open it again first.")
     if practice.booking_on != on:
         practice.booking_on = on
         practice.save(update_fields=["booking_on"])

@@ -14,12 +14,16 @@ from django.db.models import F
 from penciled.practices.models import Calendar, Room
 
 
-def hold(practitioner_ids: Iterable[int], *, room: Room | None = None) -> None:
-    """Wait for and take the calendars, then the room; free again when the transaction ends."""
+def hold(practitioner_ids: Iterable[int], *, room: Room | None = None) -> dict[int, int]:
+    """Wait for and take the calendars, then the room; free again when the transaction ends.
+
+    Return where each calendar stands: what was read while it stood there still holds.
+    """
     wanted = Calendar.objects.filter(practitioner_id__in=set(practitioner_ids))
-    list(wanted.select_for_update().order_by("practitioner_id"))
+    taken = list(wanted.select_for_update().order_by("practitioner_id"))
     if room:
         Room.objects.select_for_update().get(pk=room.pk)
+    return {each.practitioner_id: each.version for each in taken}
 
 
 def turn(practitioner_ids: Iterable[int]) -> None:

@@ -224,10 +224,12 @@ def _write(one: Service | Location, said: ServiceSaid | LocationSaid) -> None:
 def _must_go_together(said: ServiceSaid | LocationSaid) -> None:
     if isinstance(said, LocationSaid):
         if said.kind not in LocationKind.values:
-            raise InvalidInput("Say whether visits there are in person or by video.", field="kind")
+            raise InvalidInput(
+                "Say whether appointments there are in person or by video.", field="kind"
+            )
         return
     if said.duration <= timedelta(0):
-        raise InvalidInput("A visit takes some time.", field="duration")
+        raise InvalidInput("An appointment takes some time.", field="duration")
     if not (said.for_new or said.for_existing):
         raise InvalidInput("Choose who may ask.", field="who")
 

@@ -19,11 +19,15 @@ from penciled.practices.queries import memberships
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSaid:
-    """A member's name at the practice, and which requests they are mailed about."""
+    """A member's name at the practice, which requests they are mailed about, and how.
+
+    By digest: one mail each morning, in place of one for each thing that happens.
+    """
 
     name: str
     hears_of_own_requests: bool
     hears_of_all_requests: bool
+    hears_by_digest: bool
 
 
 def own_said_of(member: Member) -> OwnSaid:

@@ -22,6 +22,7 @@ from penciled.audit import chain
 from penciled.core.errors import InvalidInput, NotPermitted
 from penciled.core.fingerprint import must_stand
 from penciled.outbox import actions as outbox
+from penciled.practices import calendars
 from penciled.practices.models import (
     Calendar,
     CalendarFeed,
@@ -115,6 +116,7 @@ def take_invitation(secret: str, *, user: User | Newcomer, now: datetime) -> Mem
     found = invitation_of(digest_of(secret), now=now)
     if found is None:
         raise InvalidInput(SPENT)
+    _hold_calendar(found.practice_id, member__user__email=found.email)
     practice = Practice.objects.select_for_update().get(pk=found.practice_id)
     invitation = invitation_of(digest_of(secret), now=now)
     if invitation is None:
@@ -156,6 +158,7 @@ def change_roles(
         InvalidInput: it is the last owner, or no member of this practice.
         StaleChange: the roles are not as they were `shown` any more.
     """
+    _hold_calendar(practice_id, member__ref=ref)
     practice = _hold(practice_id, by)
     member = _member(practice, ref)
     if shown is not None:
@@ -177,6 +180,7 @@ def remove_member(practice_id: int, ref: UUID, *, by: Member, now: datetime) -> 
         NotPermitted: neither an owner nor the member.
         InvalidInput: it is the last owner, or no member of this practice.
     """
+    _hold_calendar(practice_id, member__ref=ref)
     practice = Practice.objects.select_for_update().get(pk=practice_id)
     if by.practice_id != practice_id or not (by.is_owner or by.ref == ref):
         raise NotPermitted("Only an owner can remove somebody else.")
@@ -245,6 +249,13 @@ def _be_practitioner(member: Member, *, is_one: bool) -> None:
     elif entry.listed != is_one:
         entry.listed = is_one
         entry.save(update_fields=["listed"])
+        calendars.turn([entry.pk])
+
+
+def _hold_calendar(practice_id: int, **whose: object) -> None:
+    """Let nobody be asked for while it is decided whether they can be."""
+    theirs = Practitioner.objects.filter(practice=practice_id, **whose)
+    calendars.hold(theirs.values_list("pk", flat=True))
 
 
 def _standing(practice: Practice) -> QuerySet[Member]:

@@ -26,7 +26,10 @@ MOST_SITES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalSaid:
-    """What the portal says of the practice; all but its name and mail address may be empty."""
+    """What the portal says of the practice, and whether it asks new clients when they were born.
+
+    All but its name and mail address may be empty.
+    """
 
     name: str
     reply_to: str
@@ -37,6 +40,7 @@ class PortalSaid:
     emergency_note: str = ""
     answers_within: str = ""
     after_asking: str = ""
+    asks_birth_date: bool = False
 
 
 def portal_said(practice: Practice) -> PortalSaid:

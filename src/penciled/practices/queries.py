@@ -120,6 +120,11 @@ def member_names(practice: Practice, emails: Collection[str]) -> dict[str, str]:
     return dict(known.filter(written__in=emails).values_list("written", "name"))
 
 
+def member_mails(practice: Practice) -> list[str]:
+    """Return the mail addresses of members, gone ones too."""
+    return list(Member.objects.filter(practice=practice).values_list("user__email", flat=True))
+
+
 def open_invitations(practice: Practice) -> QuerySet[Invitation]:
     """Return what was neither taken nor withdrawn, whether it has run out or not, newest first."""
     return Invitation.objects.filter(
@@ -148,8 +153,11 @@ def rooms_of(practice: Practice) -> QuerySet[Room]:
 
 
 def listed_practitioners(practice: Practice) -> Sequence[Practitioner]:
-    """Return whom clients may ask for, in the portal's order, with services and locations."""
-    listed = practitioners_pictured(practice).filter(listed=True)
+    """Return whom clients may ask for, in the portal's order, with services and locations.
+
+    Nothing of these is older than where their calendars, which come along, are said to stand.
+    """
+    listed = practitioners_pictured(practice).filter(listed=True).select_related("calendar")
     return list(listed.prefetch_related("services__locations", "locations"))
 
 
@@ -170,19 +178,6 @@ def places_named(practice: Practice) -> QuerySet[Location, tuple[int, str]]:
     places = Location.objects.filter(practice=practice).values_list("pk", "name")
     rooms = Room.objects.filter(practice=practice).values_list("pk", "name")
     return places.union(rooms, all=True).order_by("pk", "name")
-
-
-def members_told_about(practitioner: Practitioner) -> QuerySet[Member]:
-    """Return who hears of a practitioner's requests: they, if they want, and who wants all.
-
-    The owners do of whoever has left, or has no account, where nobody wants all.
-    """
-    standing = Member.objects.filter(practice_id=practitioner.practice_id, left_at__isnull=True)
-    own = standing.filter(practitioner=practitioner)
-    told = own.filter(hears_of_own_requests=True) | standing.filter(hears_of_all_requests=True)
-    if not (told.exists() or own.exists()):
-        told = standing.filter(is_owner=True)
-    return told.select_related("user").distinct()
 
 
 def practitioner_of(practice: Practice, ref: UUID) -> Practitioner | None:

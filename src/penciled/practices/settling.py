@@ -9,6 +9,7 @@ from django.db import transaction
 
 from penciled.core import wall
 from penciled.core.errors import InvalidInput
+from penciled.core.fingerprint import must_stand
 from penciled.practices import calendars
 from penciled.practices.models import Member, Practice, Practitioner
 from penciled.practices.portal import hold_practice, record
@@ -19,7 +20,9 @@ PUT_AWAY, LIVE = "put_away", "live"
 
 
 @transaction.atomic(durable=True)
-def save_zone(practice_id: int, key: str, *, by: Member, now: datetime) -> list[Practitioner]:
+def save_zone(
+    practice_id: int, key: str, *, shown: str | None = None, by: Member, now: datetime
+) -> list[Practitioner]:
     """Say which zone the practice is in; return the practitioners who come along.
 
     Those in the zone before do: their hours keep what their clocks show. What was asked for or
@@ -28,11 +31,14 @@ def save_zone(practice_id: int, key: str, *, by: Member, now: datetime) -> list[
     Raises:
         NotPermitted: only an owner or scheduler decides this for the practice.
         UnknownZone: there is no such zone.
+        StaleChange: it is not the zone that was `shown` any more.
     """
     wall.zone(key)
     everyone = list(Practitioner.objects.filter(practice=practice_id).order_by("id"))
     calendars.hold(each.pk for each in everyone)
     practice = hold_practice(practice_id, by)
+    if shown is not None:
+        must_stand(practice.zone, shown)
     before, practice.zone = practice.zone, key
     if before == key:
         return []

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from penciled.booking.actions.cancel import cancel_request
 from penciled.booking.actions.cancel_own import cancel_own_appointment
+from penciled.booking.actions.close import close_practice
 from penciled.booking.actions.decide import accept_request, decline_request
+from penciled.booking.actions.erase import erase_client, erase_silent
 from penciled.booking.actions.expire import expire_requests
 from penciled.booking.actions.repeat import (
     Dated,
@@ -37,7 +39,10 @@ __all__ = [
     "cancel_series",
     "change_appointment",
     "change_series",
+    "close_practice",
     "decline_request",
+    "erase_client",
+    "erase_silent",
     "expire_requests",
     "mark_appointment",
     "overlaps_of_moves",

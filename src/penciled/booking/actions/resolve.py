@@ -5,12 +5,13 @@ The way back is `take_back`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from penciled.audit import chain
 from penciled.booking.models import AppointmentRequest
+from penciled.booking.records import hold_records
 from penciled.clients.models import Client
 from penciled.core.errors import AlreadyResolved
 from penciled.core.lifecycle import Action, Actor, State, advance, settles_at
@@ -18,12 +19,21 @@ from penciled.practices import calendars
 from penciled.practices.models import Member, Room
 
 
-def lock(pk: int, *, also: Iterable[int] = (), room: Room | None = None) -> AppointmentRequest:
-    """Take the calendars (`also` by practitioner id), the room, the client, then the request."""
-    its = AppointmentRequest.objects.values_list("practitioner_id", "client_id")
-    practitioner_id, client_id = its.get(pk=pk)
-    calendars.hold([practitioner_id, *also], room=room)
-    Client.objects.select_for_update().get(pk=client_id)
+def lock(
+    pk: int, *, also: Iterable[int] = (), room: Room | None = None, match: Client | None = None
+) -> AppointmentRequest:
+    """Take the calendars (`also` by practitioner id), the room, the client, then the request.
+
+    With `match` that client too, and every calendar of the practice.
+    """
+    its = AppointmentRequest.objects.filter(pk=pk)
+    practitioner_id, client_id = its.values_list("practitioner_id", "client_id").get()
+    if match:
+        hold_records(match.practice_id, [client_id, match.pk], room=room)
+    else:
+        calendars.hold([practitioner_id, *also], room=room)
+        whose = its.values_list("client_id", flat=True).get()  # by now: it may have been merged
+        Client.objects.select_for_update().get(pk=whose)
     return locked(pk)
 
 
@@ -36,7 +46,7 @@ def locked(pk: int) -> AppointmentRequest:
     )
 
 
-def resolve(
+def resolve(  # noqa: PLR0913 -- what the trail and the chain say of it
     request: AppointmentRequest,
     action: Action,
     *,
@@ -44,6 +54,7 @@ def resolve(
     now: datetime,
     member: Member | None = None,
     changes: dict[str, Any] | None = None,
+    sealed: Mapping[str, str] | None = None,
 ) -> None:
     """Move a locked request on and leave the trail; the caller sets what else the outcome needs.
 
@@ -70,11 +81,19 @@ def resolve(
         to_state=request.state,
         changes=changes or {},
     )
-    leave_marks(request, f"request.{request.state}", actor=actor, member=member, now=now)
+    leave_marks(
+        request, f"request.{request.state}", actor=actor, member=member, now=now, **sealed or {}
+    )
 
 
 def leave_marks(
-    request: AppointmentRequest, what: str, *, actor: Actor, member: Member | None, now: datetime
+    request: AppointmentRequest,
+    what: str,
+    *,
+    actor: Actor,
+    member: Member | None,
+    now: datetime,
+    **sealed: str,
 ) -> None:
     """Let the calendar turn, and put into the chain what was done to a request."""
     calendars.turn([request.practitioner_id])
@@ -84,6 +103,7 @@ def leave_marks(
         actor=f"member:{member.ref}" if member else actor.value,
         at=now,
         about=request.ref,
+        **sealed,
     )
 
 

@@ -144,7 +144,7 @@ def lock(pk: int, *, version: int, plan: Plan | None = None) -> Appointment:
     )
     if appointment is None:
         raise StaleChange("This appointment is gone: the request was taken back to wait.")
-    if appointment.version != version:
+    if appointment.version != version or (plan and plan.client != appointment.client):
         raise StaleChange("Somebody changed this appointment while you had it open.")
     return appointment
 

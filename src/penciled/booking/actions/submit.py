@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,9 +14,13 @@ from penciled.availability import queries as availability
 from penciled.availability.queries import Wanted
 from penciled.booking import slots, telling
 from penciled.booking.actions.expire import expire_held
+from penciled.booking.actions.whose import held_for, held_kept, sealed_of, trail_of
 from penciled.booking.models import AppointmentRequest
 from penciled.booking.offers import offers_of
+from penciled.booking.queries import untold_to
+from penciled.clients.merged import theirs
 from penciled.clients.models import Client
+from penciled.clients.queries import Reader
 from penciled.core.errors import (
     BookingClosed,
     InvalidInput,
@@ -36,12 +40,16 @@ from penciled.practices.models import Practice, Practitioner
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What a client sends. Whoever builds it has proved that `email` is the client's.
+    """What is sent for a client. Whoever builds it has proved that `email` is the sender's.
+
+    For whom: the sender; the `client` of this id, for whom they act; or `for_another`, somebody
+    new of the names given here, whose guardian they are, called `asker`.
 
     Shape: `practitioner` None means whoever is free first; `start` is aware;
     `key` is the submission's own, the same for every repeat of it; `answers` are to the
     practice's own questions, each with the `words` it was asked in and the `answer`;
-    `language` is the one they want mails in, or none, which leaves it as it is.
+    `language` is the one they want mails in, or none, which leaves it as it is; `birth_date` is
+    the client's where the practice asks for it.
     """
 
     key: UUID
@@ -58,6 +66,10 @@ class Ask:
     client_zone: str
     answers: Sequence[Mapping[str, str]] = ()
     language: str = ""
+    client: UUID | None = None
+    for_another: bool = False
+    asker: str = ""
+    birth_date: date | None = None
 
 
 def submit_request(practice: Practice, ask: Ask, *, now: datetime) -> AppointmentRequest:
@@ -71,22 +83,23 @@ def submit_request(practice: Practice, ask: Ask, *, now: datetime) -> Appointmen
         TooManyOpenRequests: the client has as many waiting as the practice allows.
         UnknownZone: `client_zone` is no zone.
         InvalidInput: this form was sent for another address before.
+        NotPermitted: the address does not act for the client, or they may not ask online.
     """
     if stored := _stored(practice, ask):
         return stored
     _must_be_open(practice)
     zone(ask.client_zone)
+    some, wanted = _offered(practice, ask)
+    return _pencil_in(practice, ask, some, wanted, now=now)
+
+
+def _offered(practice: Practice, ask: Ask) -> tuple[list[Practitioner], Wanted]:
+    """Return who can be asked for what is wanted, as it is offered now."""
     offers = offers_of(practice, as_new=ask.as_new)
     named = offers.practitioner(ask.practitioner) if ask.practitioner else None
     service = offers.service(ask.service, named)
     location = offers.location(ask.location, named, service)
-    return _pencil_in(
-        practice,
-        ask,
-        offers.fitting(named, service, location),
-        offers.wanted(service, location),
-        now=now,
-    )
+    return offers.fitting(named, service, location), offers.wanted(service, location)
 
 
 def _must_be_open(practice: Practice) -> None:
@@ -105,21 +118,26 @@ def _pencil_in(
 ) -> AppointmentRequest:
     """Hold the calendars, let the engine decide, then hold the client: nothing can slip between.
 
-    Who comes too late learns it before anything is written, so a crowd is sent off quickly.
+    Who comes too late learns it before anything is written, so a crowd is sent off quickly. What
+    is offered was read to know which calendars to hold. It counts as long as none of these has
+    turned since; else it is read and judged anew, now that it can't change any more.
     """
-    calendars.hold(p.pk for p in some)
+    held = calendars.hold(p.pk for p in some)
     _must_be_open(practice)
     if stored := _stored(practice, ask):
         return stored
     expire_held([p.pk for p in some], now=now)
     chosen = _first_free(some, wanted, ask.start, now=now)
-    client = _client(practice, ask, now=now)
+    if held != {p.pk: p.calendar.version for p in some}:
+        offered, wanted = _offered(practice, ask)
+        chosen = _first_free([p for p in offered if p.pk in held], wanted, ask.start, now=now)
+    acting = held_for(practice, ask, now=now)
     if stored := _stored(practice, ask):  # by the same form, on another calendar
         return stored
-    _still_may_ask(practice, client, now=now)
-    _must_not_tell(client, chosen, wanted, ask.start, now=now)
-    request = _insert(practice, ask, client, chosen, wanted, now=now)
-    _leave_marks(request, now=now)
+    _still_may_ask(practice, acting.client, now=now)
+    _must_not_tell(acting.client, chosen, wanted, ask.start, now=now)
+    request = _insert(practice, ask, held_kept(acting.client), chosen, wanted, now=now)
+    _leave_marks(request, acting, now=now)
     return request
 
 
@@ -128,37 +146,14 @@ def _stored(practice: Practice, ask: Ask) -> AppointmentRequest | None:
     if not sent.exists():
         return None
     stored = sent.select_related("client", "practice", "practitioner", "service", "location").get()
-    if stored.client.email.lower() != ask.email.lower():
+    if (stored.asked_email or stored.client.email).lower() != ask.email.lower():
         raise InvalidInput("This form was already sent for somebody else. Please start again.")
     return stored
 
 
-def _client(practice: Practice, ask: Ask, *, now: datetime) -> Client:
-    """Return the locked client of this address.
-
-    Of what they typed nothing changes a record, but for the language of their own mails.
-    """
-    email = ask.email.lower()
-    client, _ = Client.objects.get_or_create(
-        practice=practice,
-        email=email,
-        defaults={
-            "first_name": ask.first_name,
-            "last_name": ask.last_name,
-            "phone": ask.phone,
-            "language": ask.language,
-            "created_at": now,
-        },
-    )
-    held = Client.objects.select_for_update().get(pk=client.pk)
-    if ask.language and held.language != ask.language:
-        held.language = ask.language
-        held.save(update_fields=["language"])
-    return held
-
-
 def _still_may_ask(practice: Practice, client: Client, *, now: datetime) -> None:
-    waiting = AppointmentRequest.objects.waiting_as_told(now=now).filter(client=client).count()
+    asked = AppointmentRequest.objects.waiting_as_told(now=now)
+    waiting = asked.filter(theirs([client], "asked_email")).count()
     if waiting >= practice.open_requests_per_client:
         raise TooManyOpenRequests(
             f"You already have {waiting} requests waiting. "
@@ -171,7 +166,7 @@ def _must_not_tell(
 ) -> None:
     """Refuse what is free only because the client's own request was answered, untold as yet."""
     visit = availability.visit_of(wanted.service, availability.terms_of(practitioner))
-    untold = AppointmentRequest.objects.settling(now=now).filter(client=client)
+    untold = untold_to(client, now=now)
     if any(slots.is_held_untold(each, practitioner, visit, start) for each in untold):
         raise SlotUnavailable("That time was just taken.", field="start")
 
@@ -218,6 +213,7 @@ def _insert(
                 asked_name=f"{ask.first_name} {ask.last_name}".strip(),
                 asked_phone=ask.phone,
                 asked_email=ask.email.lower(),
+                asked_birth_date=ask.birth_date,
                 note=ask.note,
                 answers=[dict(each) for each in ask.answers],
                 asked_at=now,
@@ -232,10 +228,21 @@ def _insert(
         raise SlotUnavailable("That time was just taken.", field="start") from error
 
 
-def _leave_marks(request: AppointmentRequest, *, now: datetime) -> None:
-    request.trail.create(at=now, actor=Actor.CLIENT, action="ask", to_state=State.PENDING)
+def _leave_marks(request: AppointmentRequest, by: Reader, *, now: datetime) -> None:
+    request.trail.create(
+        at=now,
+        actor=Actor.CLIENT,
+        action="ask",
+        to_state=State.PENDING,
+        changes=trail_of(by),
+    )
     telling.tell_asked(request, now=now)
     calendars.turn([request.practitioner_id])
     chain.record(
-        "request.asked", practice=request.practice.ref, actor="client", at=now, about=request.ref
+        "request.asked",
+        practice=request.practice.ref,
+        actor=Actor.CLIENT,
+        at=now,
+        about=request.ref,
+        **sealed_of(by),
     )

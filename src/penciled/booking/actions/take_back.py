@@ -16,9 +16,11 @@ from penciled.appointments.models import Appointment
 from penciled.booking.actions.expire import expire_held
 from penciled.booking.actions.resolve import leave_marks, lock
 from penciled.booking.held_again import is_free_again
+from penciled.booking.merging import match_of, part_again
 from penciled.booking.models import AppointmentRequest
-from penciled.clients.models import ClientStatus
-from penciled.core.errors import AnswerStands, NotPermitted
+from penciled.clients import history
+from penciled.clients.models import ClientStatus, Merge
+from penciled.core.errors import AnswerStands, MergeStands, NotPermitted
 from penciled.core.lifecycle import Action, Actor, State, advance
 from penciled.outbox import actions as outbox
 from penciled.practices.models import Member
@@ -28,6 +30,7 @@ NET = "pending_requests_never_share_a_time"
 REASON = "The answer was taken back before this mail left."
 TOO_LATE = "It is too late to take this back: the client is being told."
 NOT_FREE = "This can’t be taken back: the time is no longer free. The answer stands."
+MERGED = "This can’t be taken back: the client’s record was merged or erased since."
 CHANGED = "The appointment was changed since, so this can’t be taken back. Cancel it instead."
 
 
@@ -42,7 +45,7 @@ def take_back_answer(pk: int, *, by: Member, clock: Callable[[], datetime]) -> A
         AnswerStands: there is no answer, or it has settled or is being mailed; the time is no
             longer free; the appointment was changed since.
     """
-    request = _lock(pk)
+    request, match = _lock(pk)
     now = clock()
     before, settled = State(request.state), not request.is_settling(now)
     after = advance(before, Action.TAKE_BACK, actor=Actor.STAFF, settled=settled)
@@ -53,10 +56,11 @@ def take_back_answer(pk: int, *, by: Member, clock: Callable[[], datetime]) -> A
     booked = _unchanged(request.appointment)
     if not is_free_again(request, since=request.resolved_at or now, now=now):
         raise AnswerStands(NOT_FREE)
-    _unmake_active(request)
+    _unmake_active(request, by=by, now=now)
     _wait_again(request, after)
     if booked:
         appointments.undo_place(booked)
+    _unmatch(request, match, by=by, now=now)
     _call_back_mails(request, booked)
     request.trail.create(
         at=now,
@@ -70,10 +74,15 @@ def take_back_answer(pk: int, *, by: Member, clock: Callable[[], datetime]) -> A
     return request
 
 
-def _lock(pk: int) -> AppointmentRequest:
-    """Take the request's calendar and that of its appointment, which may be another."""
+def _lock(pk: int) -> tuple[AppointmentRequest, Merge | None]:
+    """Take the request's calendar and that of its appointment, which may be another.
+
+    Where it was found to be a known client's, take with it what the stranger came with.
+    """
     its = Appointment.objects.filter(request=pk).values_list("practitioner_id", flat=True)
-    return lock(pk, also=its)
+    match = match_of(AppointmentRequest.objects.get(pk=pk))
+    request = lock(pk, also=its, match=match.gone if match else None)
+    return request, match_of(request)
 
 
 def _unchanged(booked: Appointment | None) -> Appointment | None:
@@ -86,7 +95,7 @@ def _unchanged(booked: Appointment | None) -> Appointment | None:
     return found
 
 
-def _unmake_active(request: AppointmentRequest) -> None:
+def _unmake_active(request: AppointmentRequest, *, by: Member, now: datetime) -> None:
     """Let the client be prospective again, unless they were accepted for something else since."""
     if not request.made_active:
         return
@@ -99,6 +108,20 @@ def _unmake_active(request: AppointmentRequest) -> None:
         return
     request.client.status = ClientStatus.PROSPECTIVE
     request.client.save(update_fields=["status"])
+    history.note(request.client, "prospective", by=by, now=now)
+
+
+def _unmatch(
+    request: AppointmentRequest, match: Merge | None, *, by: Member, now: datetime
+) -> None:
+    """Let the stranger who asked be nobody's client again."""
+    if match is None:
+        return
+    try:
+        part_again(match.pk, by=by, now=now)
+    except MergeStands as refusal:
+        raise AnswerStands(MERGED) from refusal
+    request.client = match.gone
 
 
 def _wait_again(request: AppointmentRequest, state: State) -> None:

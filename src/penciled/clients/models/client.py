@@ -26,7 +26,8 @@ class Client(models.Model):
     `internal_id` is what the practice calls them elsewhere; `notes` are the staff's alone.
     `unreminded_at` since when they want no reminders: answers to what they asked go out all the
     same. What they `may_…` is in the portal. An archived client is kept and can't ask; of an
-    erased one nothing is left but the row that others point to.
+    erased one nothing is left but the row that others point to. `sorts_as` is kept by
+    `clients.words`.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +50,7 @@ class Client(models.Model):
     may_cancel = models.BooleanField(default=True)
     may_see = models.BooleanField(default=True)
     unreminded_at = models.DateTimeField(null=True, blank=True)
+    sorts_as = models.CharField(max_length=160, blank=True, default="")
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +59,10 @@ class Client(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index("practice", "sorts_as", "id", name="clients_by_name"),
+            models.Index("practice", "created_at", "id", name="clients_by_age"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "practice",
@@ -83,6 +89,11 @@ class Client(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def call_name(self) -> str:
+        """Return what to call them by: the name they prefer, else their first."""
+        return self.preferred_name or self.first_name
 
     @property
     def initials(self) -> str:

@@ -38,9 +38,9 @@ SESSION, EVENT = "session", "event"
 FOR_EVENTS = ("title", "event_kind", "shown_as", "all_day", "until")
 OF_CLIENT = ("client", "client_ref", "new_client", "take", *NEWCOMER)
 FOR_SESSIONS = (*OF_CLIENT, "service", "location", "tell_client")
-KINDS = ((SESSION, gettext_lazy("Session")), (EVENT, gettext_lazy("Event")))
+KINDS = ((SESSION, gettext_lazy("Appointment")), (EVENT, gettext_lazy("Event")))
 MOST_OF_A_SESSION = 12 * 60
-KIND = gettext_lazy("Say whether it is a session or an event.")
+KIND = gettext_lazy("Say whether it is an appointment or an event.")
 SERVICE = gettext_lazy("Choose one of your services.")
 PRACTITIONER = gettext_lazy("Choose whose calendar it goes on.")
 LOCATION = gettext_lazy("Choose one of your locations.")
@@ -160,7 +160,7 @@ class AppointmentForm(ClientForm, DaysForm):
     def clean_minutes(self) -> int:
         minutes = super().clean_minutes()
         if self.picked_kind() == SESSION and minutes > MOST_OF_A_SESSION:
-            raise forms.ValidationError(_("A session can take up to 12 hours."))
+            raise forms.ValidationError(_("An appointment can take up to 12 hours."))
         return minutes
 
     def clean(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from penciled.clients import queries as clients
 from penciled.clients.actions import newcomer
+from penciled.clients.merged import kept_of
 from penciled.core.languages import LANGUAGES
 from penciled.desk.naming import name_of
 
@@ -123,6 +124,7 @@ class ClientForm(forms.Form):
     def _take_newcomer(self, practice: Practice) -> None:
         said = {name: self.cleaned_data.get(name, "") for name in NEWCOMER}
         known = clients.client_at(practice, said["email"])
+        known = kept_of(known) if known else None
         if known and self.cleaned_data.get("take") == str(known.ref):
             for name in NEWCOMER:
                 self.errors.pop(name, None)

@@ -16,8 +16,8 @@ from penciled.desk.forms.locations import KINDS
 from penciled.desk.forms.minute import MinuteField
 from penciled.desk.forms.offered import line
 from penciled.desk.forms.terms import NumberField
+from penciled.desk.forms.zone import zones_and
 from penciled.practices.offer import LocationSaid, ServiceSaid
-from penciled.ui.zone_groups import zone_groups
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,11 +42,8 @@ class ZoneForm(FirstForm):
 
     def __init__(self, data: Any = None, *, practice: Practice) -> None:
         super().__init__(data, initial={"zone": practice.zone})
-        groups = zone_groups()
-        if practice.zone not in {key for _group, some in groups for key, _words in some}:
-            groups = [*groups, (practice.zone, [(practice.zone, practice.zone)])]
         field = self.fields["zone"]
-        field.choices = groups  # type: ignore[attr-defined]  # of a choice field
+        field.choices = zones_and(practice.zone)  # type: ignore[attr-defined]  # of a choice field
 
 
 class FirstServiceForm(FirstForm):
@@ -66,7 +63,7 @@ class FirstServiceForm(FirstForm):
 
 class FirstLocationForm(FirstForm):
     kind = forms.ChoiceField(
-        label=gettext_lazy("Visits are"), choices=KINDS, widget=forms.RadioSelect
+        label=gettext_lazy("Appointments are"), choices=KINDS, widget=forms.RadioSelect
     )
     name = line(
         gettext_lazy("Name"),

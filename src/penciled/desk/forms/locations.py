@@ -25,7 +25,7 @@ class LocationForm(OfferedForm):
     begun = {"kind": "in_person", "address_hidden": True}
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Visits are"), choices=KINDS, widget=forms.RadioSelect
+        label=gettext_lazy("Appointments are"), choices=KINDS, widget=forms.RadioSelect
     )
     name = line(
         gettext_lazy("Name"),

@@ -104,7 +104,7 @@ class MoveForm(WallTimeForm):
         if minutes == self.initial["minutes"]:
             return int(minutes)
         if self.whose and minutes > MOST_OF_A_SESSION:
-            raise forms.ValidationError(_("A session can take up to 12 hours."))
+            raise forms.ValidationError(_("An appointment can take up to 12 hours."))
         return super().clean_minutes()
 
     def clean_on(self) -> date:

@@ -29,6 +29,15 @@ class OwnForm(ShownForm):
     hears_of_all_requests = forms.BooleanField(
         label=gettext_lazy("Everybody’s requests"), required=False
     )
+    hears_by_digest = forms.BooleanField(
+        label=gettext_lazy("In one mail each morning, not one for each request"),
+        required=False,
+        help_text=gettext_lazy(
+            "At half past seven, when there is something: what waits, the oldest first, what "
+            "clients cancelled and what ran out. When it is getting late for a request, you are "
+            "reminded of it by itself."
+        ),
+    )
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
         stands = own_said_of(member)
@@ -38,6 +47,8 @@ class OwnForm(ShownForm):
             del self.fields["hears_of_all_requests"]
         if getattr(member, "practitioner", None) is None:
             del self.fields["hears_of_own_requests"]
+        if not {"hears_of_own_requests", "hears_of_all_requests"} & set(self.fields):
+            del self.fields["hears_by_digest"]
 
     def said(self) -> OwnSaid:
         """Return what was typed; what is not asked stays as it is."""

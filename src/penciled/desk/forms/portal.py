@@ -18,7 +18,7 @@ from penciled.desk.forms.lines import LinesField
 from penciled.desk.forms.offered import line
 from penciled.desk.snippets import OWN_ACCENT
 from penciled.desk.stale import ShownForm
-from penciled.practices.founding import LONGEST
+from penciled.practices.founding import LONGEST, claim_address
 from penciled.practices.portal import MOST_SITES, PortalSaid, must_read, portal_said, site_of
 
 if TYPE_CHECKING:
@@ -77,6 +77,13 @@ class PortalForm(ShownForm):
         240,
         hint=gettext_lazy("At the foot of every page, such as “In an emergency, call 911.”"),
     )
+    asks_birth_date = forms.BooleanField(
+        label=gettext_lazy("Ask new clients for their date of birth"),
+        required=False,
+        help_text=gettext_lazy(
+            "It must be given then. It helps to tell people of the same name apart."
+        ),
+    )
 
     def __init__(self, data: Any = None, *, practice: Practice) -> None:
         said = portal_said(practice)
@@ -104,9 +111,17 @@ class AddressForm(ShownForm):
 
     def __init__(self, data: Any = None, *, practice: Practice) -> None:
         super().__init__(data, shown=fingerprint(practice.slug), initial={"slug": practice.slug})
+        self.practice = practice
 
     def clean_slug(self) -> str:
-        return str(self.cleaned_data["slug"]).strip().lower()
+        """Refuse what can't be an address here already: all that is wrong is said at once."""
+        slug = str(self.cleaned_data["slug"]).strip().lower()
+        if slug != self.practice.slug:
+            try:
+                claim_address(slug, practice=self.practice)
+            except InvalidInput as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return slug
 
 
 class LookForm(ShownForm):

@@ -19,10 +19,13 @@ from penciled.desk.forms.offered import line, offer, refs
 from penciled.desk.stale import ShownForm
 from penciled.practices.profiles import ProfileSaid, said_of_practitioner
 from penciled.practices.queries import locations_of, services_of
+from penciled.practices.together import is_stranded
 from penciled.ui.zone_groups import zone_groups
 
 if TYPE_CHECKING:
-    from penciled.practices.models import Practice, Practitioner
+    from collections.abc import Collection
+
+    from penciled.practices.models import Practice, Practitioner, Service
 
 ONLY_HTTPS = gettext_lazy("Give a link that begins with https://.")
 PLAIN = (
@@ -57,7 +60,7 @@ class ProfileForm(ShownForm):
     )
     zone_meant = forms.BooleanField(required=False, label="")
     telehealth_link = forms.CharField(
-        label=gettext_lazy("Link for visits by video"),
+        label=gettext_lazy("Link for appointments by video"),
         max_length=300,
         required=False,
         help_text=gettext_lazy("Told once a request is accepted. It begins with https://."),
@@ -80,8 +83,10 @@ class ProfileForm(ShownForm):
         initial = _typed(said) if said else _begun(practice)
         super().__init__(data, shown=fingerprint(said) if said else "", initial=initial)
         self.of = of
-        offer(self, "services", services_of(practice))
         offer(self, "locations", locations_of(practice))
+        seen_at = {str(ref) for ref in self["locations"].value() or ()}
+        services = services_of(practice).prefetch_related("locations")
+        offer(self, "services", services, lambda each: _with_places(each, seen_at))
         zones = self.fields["zone"]
         if isinstance(zones, forms.ChoiceField):
             now = initial["zone"]
@@ -127,6 +132,20 @@ class PhotoForm(forms.Form):
         ),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
     )
+
+
+def _with_places(service: Service, seen_at: Collection[str]) -> str:
+    """Return what a service is called, and where alone it is offered if it is not everywhere."""
+    bound, name = service.locations.all(), service.name
+    if not bound:
+        return name
+    if is_stranded(service):
+        return _("%(service)s · its locations are archived") % {"service": name}
+    open_at = [each for each in bound if each.archived_at is None]
+    said = {"service": name, "places": ", ".join(each.name for each in open_at)}
+    if any(str(each.ref) in seen_at for each in open_at):
+        return _("%(service)s · only at %(places)s") % said
+    return _("%(service)s · only at %(places)s, where they are not seen") % said
 
 
 def _has_hours(practitioner: Practitioner) -> bool:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from penciled.desk.forms.appointments import AppointmentForm
 from penciled.desk.forms.lines import MessageField
+from penciled.desk.forms.matching import MatchField
+from penciled.desk.matched import alike_to
 from penciled.desk.naming import first_name_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ class AcceptForm(AppointmentForm):
     ) -> None:
         super().__init__(data, desk=desk, about=asked, **options)
         del self.fields["tell_client"]  # who asked is always told
+        self.alike = alike_to(asked)
+        if self.alike:
+            self.fields["match"] = MatchField(self.alike)
         self.fields["message"].label = _to(first_name_of(asked.client))
 
 

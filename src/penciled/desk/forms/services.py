@@ -32,7 +32,7 @@ class ServiceForm(OfferedForm):
         label=gettext_lazy("Description"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Clients read it where they choose a visit."),
+        help_text=gettext_lazy("Clients read it where they choose an appointment."),
         widget=forms.Textarea({"class": "input", "rows": 2}),
     )
     duration = NumberField(label=gettext_lazy("Minutes"), least=5, most=1440)

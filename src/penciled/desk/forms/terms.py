@@ -54,17 +54,17 @@ RULES: Mapping[str, Rule] = {
     "horizon": Rule({"horizon": gettext_lazy("days")}),
     "increment": Rule(
         {"increment": gettext_lazy("minutes")},
-        empty=gettext_lazy("Leave it empty, and sessions follow each other without a gap."),
+        empty=gettext_lazy("Leave it empty, and appointments follow each other without a gap."),
     ),
     "buffers": Rule(
         {
             "buffer_before": gettext_lazy("minutes before"),
             "buffer_after": gettext_lazy("minutes after"),
         },
-        name=gettext_lazy("Time between sessions"),
+        name=gettext_lazy("Time between appointments"),
     ),
     "most_per_day": Rule(
-        {"most_per_day": gettext_lazy("sessions a day")},
+        {"most_per_day": gettext_lazy("appointments a day")},
         empty=gettext_lazy("Leave it empty for no limit."),
     ),
     "response_time": Rule({"response_time": ""}),
@@ -113,9 +113,9 @@ class TermsForm(ShownForm):
     asked_by = MinuteField(label=gettext_lazy("Ask by"), required=False)
     horizon = NumberField(label=gettext_lazy("Horizon"), least=1, most=730)
     increment = NumberField(label=gettext_lazy("Starts every"), least=5, most=1440, required=False)
-    buffer_before = NumberField(label=gettext_lazy("Time before a session"), least=0, most=480)
+    buffer_before = NumberField(label=gettext_lazy("Time before an appointment"), least=0, most=480)
     buffer_after = NumberField(
-        label=gettext_lazy("Time after a session"), least=0, most=480, help_text=SERVICES_OWN
+        label=gettext_lazy("Time after an appointment"), least=0, most=480, help_text=SERVICES_OWN
     )
     most_per_day = NumberField(label=gettext_lazy("At most"), least=1, most=100, required=False)
     response_time = forms.TypedChoiceField(

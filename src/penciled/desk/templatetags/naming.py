@@ -31,6 +31,12 @@ def asked_as(asked: AppointmentRequest) -> str:
 
 
 @register.filter
+def asked_by(asked: AppointmentRequest) -> str:
+    """Say who asked for the client by an address of their own; nothing where the client did."""
+    return naming.asked_by(asked)
+
+
+@register.filter
 def reach(client: Client, phone: str = "") -> str:
     """Say how to reach a client; `phone`, where they gave one with a request, goes first."""
     return naming.reach_of(client, phone=phone)

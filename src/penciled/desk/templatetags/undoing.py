@@ -22,5 +22,12 @@ def undo_in(message: Message) -> Undo | None:
 
 
 @register.filter
+def restored_in(message: Message) -> str:
+    """Return the ref of the client whose archiving a message offers to take back."""
+    name, _space, rest = (message.extra_tags or "").partition(" ")
+    return rest.partition(" ")[0] if name == "restore" else ""
+
+
+@register.filter
 def grace_words(seconds: int) -> str:
     return undoing.say_grace(seconds)

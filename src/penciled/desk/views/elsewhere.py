@@ -29,6 +29,7 @@ from penciled.desk.access import DeskRequest, member_required
 from penciled.desk.elsewhere import elsewhere, mark_of, written
 from penciled.desk.forms.elsewhere import FeedForm
 from penciled.desk.moments import said_at
+from penciled.practices.closing import is_shut
 from penciled.practices.feeds import (
     carried,
     feed_at,
@@ -58,7 +59,7 @@ KEPT_TO_ITSELF = {
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Hand out what a member runs to whoever has the address, unless they have it already."""
     now, found = timezone.now(), feed_at(secret)
-    if found is None:
+    if found is None or is_shut(found.member.practice, now=now):
         raise Http404
     try:
         spend(request, "feed", key=found.digest)

@@ -31,6 +31,7 @@ def keys(request: DeskRequest) -> HttpResponse:
     doing = [
         (["N"], _("New appointment")),
         (["R"], _("Requests")),
+        (["C"], _("Clients")),
         (["/"], _("Search")),
         (["P"], _("Hide names, or show them")),
         (["?"], _("These keys")),

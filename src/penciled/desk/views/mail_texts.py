@@ -26,6 +26,7 @@ from penciled.core.languages import LANGUAGES
 from penciled.desk import mail_kinds, sheets
 from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.forms.mail_texts import MailTextForm, MannerForm
+from penciled.desk.forms.reminders import say_reminders
 from penciled.desk.sheets import Sheet
 from penciled.notifications.samples import mail_sample, sample
 from penciled.notifications.titles import title_of
@@ -82,7 +83,10 @@ def mail_texts(request: DeskRequest) -> HttpResponse:
             save=save,
             done=_("Saved. It holds from the next mail on."),
             to=reverse("desk:mail_texts", args=[request.practice.slug]),
-            more={"kinds": mail_kinds.kinds_of(request.practice)},
+            more={
+                "kinds": mail_kinds.kinds_of(request.practice),
+                "reminders": say_reminders(request.practice),
+            },
         ),
     )
 

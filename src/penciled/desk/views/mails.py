@@ -21,6 +21,7 @@ from penciled.booking.queries import request_on
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, may_change, member_required, must_decide
 from penciled.desk.forms.mails import MailsForm
+from penciled.desk.habits import instant
 from penciled.desk.mails import leads_to, lines_of, trouble_for
 from penciled.notifications import log
 from penciled.practices import queries as practices
@@ -49,6 +50,7 @@ def mails(request: DeskRequest) -> HttpResponse:
         "found": page,
         "zone": zone,
         "mail_trouble": trouble_for(request, now=now),
+        "now": now.isoformat(),
         "rows": lines_of(request.practice, page.object_list, zone, now=now),
     }
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -79,7 +81,8 @@ def mail_again(request: DeskRequest, ref: UUID) -> HttpResponse:
 def mails_seen(request: DeskRequest) -> HttpResponse:
     """Put the word about mails that failed away, for the member who read it."""
     must_decide(request)
-    keep_desk(request.member.pk, {"mails_seen": timezone.now().isoformat()})
+    now, shown = timezone.now(), instant(request.POST.get("until"))
+    keep_desk(request.member.pk, {"mails_seen": min(shown or now, now).isoformat()})
     messages.success(request, _("Put away. The mails stay listed."))
     return redirect("desk:mails", request.practice.slug)
 

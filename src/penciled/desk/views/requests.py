@@ -30,6 +30,7 @@ from penciled.desk.earlier import earlier_of
 from penciled.desk.filling import filled, offered
 from penciled.desk.forms.requests import AcceptForm, DeclineForm
 from penciled.desk.mails import told_about
+from penciled.desk.matched import alike_to, typed_with
 from penciled.desk.moments import said_ago
 from penciled.desk.naming import first_name_of, name_of
 from penciled.desk.outcomes import outcome_of
@@ -72,6 +73,7 @@ def accept(request: DeskRequest, ref: UUID) -> HttpResponse:
             anyway=form.cleaned_data["anyway"],
             by=request.member,
             now=timezone.now(),
+            match=form.cleaned_data.get("match"),
         )
     except AlreadyResolved:
         return _accepting(request, form, asked_or_404(request, ref))
@@ -164,7 +166,9 @@ def shown(
     context = _told(request, asked, now=now) | {"late": late, "stands": stands}
     context["mails"] = told_about(request, asked, now=now)
     context["earlier"] = earlier_of(asked, request.seen, now=now)
+    context["typed"] = typed_with(asked)
     if context["outcome"] is None:
+        context["alike"] = alike_to(asked)
         context["said"] = said(plan_of(asked), now=now, request=asked)
     status = HTTPStatus.CONFLICT if late or stands else HTTPStatus.OK
     return replies.window(request, "desk/request.html", context, status=status)

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from penciled.booking.keeping import due_to_be_erased
 from penciled.desk import replies
 from penciled.desk.access import DeskRequest, member_required, must_decide
 from penciled.desk.forms.sight import SightForm
@@ -42,11 +43,17 @@ def _settings(
         "new_can_ask": [each.practitioner for each in ready if not each.lacks_for_new],
         "existing_can_ask": [each.practitioner for each in ready if not each.lacks_for_existing],
         "stranded": stranded(practice),
+        "due": due_to_be_erased(practice, now=timezone.now()).count() if _keeps(request) else 0,
         "portal": f"{product.SITE_URL}/{practice.slug}/",
         "people": request.practitioners,
         "refusal": refusal,
     }
     return replies.page(request, "desk/settings.html", context, status=status)
+
+
+def _keeps(request: DeskRequest) -> bool:
+    """Say whether it is the member's to see to clients who are due to be erased."""
+    return request.member.is_owner and request.practice.keeps_clients_for is not None
 
 
 @require_POST

@@ -7,9 +7,12 @@ from penciled.notifications.mails import (
     appointments,
     cancelling,
     entering,
+    inviting,
+    reminding,
     series,
     to_clients,
     to_staff,
+    waiting,
 )
 from penciled.notifications.registry import KINDS
 
@@ -19,7 +22,10 @@ __all__ = [
     "appointments",
     "cancelling",
     "entering",
+    "inviting",
+    "reminding",
     "series",
     "to_clients",
     "to_staff",
+    "waiting",
 ]

@@ -7,10 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from penciled.notifications import links
+from penciled.notifications.cancelling import say_cancelling
 from penciled.notifications.changes import against_before
 from penciled.notifications.invite import invitation
 from penciled.notifications.registry import Letter, mail
 from penciled.notifications.told import Told
+from penciled.notifications.visit import Visit
 
 
 @mail("appointment.booked")
@@ -18,7 +20,7 @@ def booked(told: Told) -> Letter:
     visit = told.for_client("booked")
     return Letter(
         subject=_("Your appointment: %(start)s") % {"start": visit.start},
-        context=_context(told) | {"url": links.mine(told)},
+        context=_context(told) | _acting(told, visit),
         invite=invitation(told, visit, url=links.mine(told)),
     )
 
@@ -31,7 +33,7 @@ def moved(told: Told) -> Letter:
     context = {
         "it_was": instead_of,
         "changes": against_before(before, visit),
-        "url": links.mine(told),
+        **_acting(told, visit),
     }
     return Letter(
         subject=words % {"start": visit.start},
@@ -46,7 +48,7 @@ def cancelled(told: Told) -> Letter:
     context = {
         "message": told.lines("message"),
         "by": told.practice_name,
-        "url": links.ask(told),
+        "url": links.ask_again(told),
     }
     return Letter(
         subject=_("Cancelled: %(start)s") % {"start": visit.start},
@@ -58,3 +60,7 @@ def cancelled(told: Told) -> Letter:
 
 def _context(told: Told) -> dict[str, Any]:
     return {"visit": told.for_client("booked"), "greeting": told.greeting}
+
+
+def _acting(told: Told, visit: Visit) -> dict[str, Any]:
+    return {"cancelling": say_cancelling(told, visit), "url": links.appointment(told)}

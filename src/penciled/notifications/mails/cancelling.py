@@ -35,12 +35,12 @@ def given_up(told: Told) -> Letter:
 def given_up_receipt(told: Told) -> Letter:
     visit = told.for_client("booked")
     return Letter(
-        subject=_("You cancelled: %(start)s") % {"start": visit.start},
+        subject=told.say_cancelled % {"start": visit.start},
         context={
             "visit": visit,
             "greeting": told.greeting,
             "late": bool(told.payload["late"]),
-            "url": links.ask(told),
+            "url": links.ask_again(told),
         },
         invite=invitation(told, visit, url=links.mine(told), cancelled=True),
         method="CANCEL",

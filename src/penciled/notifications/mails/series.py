@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from penciled.notifications import links
+from penciled.notifications.cancelling import say_cancelling, say_cancelling_each
 from penciled.notifications.dates import Dates, dates_of
 from penciled.notifications.invite import PUBLISH, publication
 from penciled.notifications.registry import Letter, mail
@@ -21,7 +22,7 @@ def booked(told: Told) -> Letter:
             "Your appointment: %(start)s", "Your appointments from %(start)s", dates.count
         )
         % {"start": dates.first.start},
-        context=_context(told, dates) | {"url": links.mine(told)},
+        context=_context(told, dates) | _acting(told, dates),
         invite=publication(told, dates.every, url=links.mine(told)),
         method=PUBLISH,
     )
@@ -36,7 +37,7 @@ def moved(told: Told) -> Letter:
         words = ngettext(
             "Changed: %(start)s", "Changed: your appointments from %(start)s", dates.count
         )
-    context = {"it_moved": it_moved, "changes": dates.changes, "url": links.mine(told)}
+    context = {"it_moved": it_moved, "changes": dates.changes, **_acting(told, dates)}
     return Letter(
         subject=words % {"start": dates.first.start},
         context=_context(told, dates) | context,
@@ -51,7 +52,7 @@ def cancelled(told: Told) -> Letter:
     context = {
         "message": told.lines("message"),
         "by": told.practice_name,
-        "url": links.ask(told),
+        "url": links.ask_again(told),
     }
     return Letter(
         subject=ngettext(
@@ -66,3 +67,9 @@ def cancelled(told: Told) -> Letter:
 
 def _context(told: Told, dates: Dates) -> dict[str, Any]:
     return {"visit": dates.first, "dates": dates, "greeting": told.greeting}
+
+
+def _acting(told: Told, dates: Dates) -> dict[str, Any]:
+    """Lead to all of them: no single one is meant."""
+    said = say_cancelling(told, dates.first) if dates.count == 1 else say_cancelling_each(told)
+    return {"cancelling": said, "url": links.mine(told)}

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from penciled.notifications import links
+from penciled.notifications.cancelling import say_cancelling
 from penciled.notifications.changes import against_asked
 from penciled.notifications.invite import invitation
 from penciled.notifications.registry import Letter, mail
@@ -16,7 +17,7 @@ from penciled.notifications.told import Told
 @mail("request.received")
 def received(told: Told) -> Letter:
     visit = told.for_client("asked")
-    more = {"url": links.own_request(told), "cancel_url": links.cancel(told), "note": told.note}
+    more = {"url": links.request(told), "note": told.note}
     return Letter(
         subject=_("Asked, not yet confirmed: %(start)s") % {"start": visit.start},
         context=_context(told) | more,
@@ -30,7 +31,8 @@ def accepted(told: Told) -> Letter:
         "visit": visit,
         "changes": against_asked(asked, visit),
         "asked_for": visit.instead_of(asked),
-        "url": links.own_request(told),
+        "cancelling": say_cancelling(told, visit),
+        "url": links.appointment(told),
     }
     return Letter(
         subject=_("Confirmed: %(start)s") % {"start": visit.start},
@@ -44,7 +46,7 @@ def declined(told: Told) -> Letter:
     start = told.for_client("asked").start
     return Letter(
         subject=_("Not possible: %(start)s") % {"start": start},
-        context=_context(told) | {"url": links.ask(told)},
+        context=_context(told) | {"url": links.ask_again(told)},
     )
 
 
@@ -52,8 +54,8 @@ def declined(told: Told) -> Letter:
 def cancelled_receipt(told: Told) -> Letter:
     start = told.for_client("asked").start
     return Letter(
-        subject=_("You cancelled: %(start)s") % {"start": start},
-        context=_context(told) | {"url": links.ask(told)},
+        subject=told.say_cancelled % {"start": start},
+        context=_context(told) | {"url": links.ask_again(told)},
     )
 
 
@@ -62,7 +64,7 @@ def unanswered(told: Told) -> Letter:
     start = told.for_client("asked").start
     return Letter(
         subject=_("Not answered in time: %(start)s") % {"start": start},
-        context=_context(told) | {"url": links.ask(told)},
+        context=_context(told) | {"url": links.ask_again(told)},
     )
 
 

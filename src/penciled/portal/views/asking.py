@@ -17,22 +17,23 @@ from django.views.decorators.http import require_safe
 from penciled.availability.queries import open_to_new_clients
 from penciled.booking.offers import offers_of
 from penciled.booking.queries import untold_to
-from penciled.core.errors import InvalidInput, SlotUnavailable, TooManyAttempts
+from penciled.core.errors import DomainError, InvalidInput, SlotUnavailable, TooManyAttempts
 from penciled.core.wall import shown_in
 from penciled.portal import limits
 from penciled.portal.access import in_practice
-from penciled.portal.choices import STEPS, Choices, read_choices
+from penciled.portal.again import visitor_by_link
+from penciled.portal.choices import STEPS, Choices, read_choices, read_whom
 from penciled.portal.forms import typed_in
 from penciled.portal.month import Page, nothing_open
 from penciled.portal.replies import REFUSED, page
 from penciled.portal.soonest import next_opens
 from penciled.portal.summary import summary_of
 from penciled.portal.times import Look, look_up, read_look, refusal_of, slot_at
+from penciled.portal.visitor import asking_for, people_of
 from penciled.portal.words import say_refusal
 
 if TYPE_CHECKING:
     from penciled.booking.slots import Slot
-    from penciled.core.errors import DomainError
     from penciled.portal.access import PortalRequest
 
 Step = Callable[["PortalRequest", Choices], HttpResponse]
@@ -50,13 +51,15 @@ def asking(step: Step) -> Callable[..., HttpResponse]:
     def guarded(request: PortalRequest) -> HttpResponse:
         with suppress(TooManyAttempts):  # then it is still on the page
             keep_typed(request)
-        if not can_ask(request):
-            return closed(request)
+        request.visitor = visitor_by_link(request) or request.visitor
         choices = choices_of(request)
+        if elsewhere := unless_open(request, choices):
+            return elsewhere
         if choices.refusal:
             return show_refused(request, choices, choices.refusal)
         if _comes_before(choices.missing, NEEDED_BY.get(step.__name__, step.__name__)):
             return redirect(choices.url(choices.missing))
+        remember_whom(request, choices)
         return step(request, choices)
 
     return guarded
@@ -69,6 +72,15 @@ def request(request: PortalRequest, choices: Choices) -> HttpResponse:
     if choices.missing == "practitioner":
         return show_practitioners(request, choices)
     return redirect(choices.url(choices.missing))
+
+
+@require_safe
+@asking
+def who(request: PortalRequest, choices: Choices) -> HttpResponse:
+    """Let those who proved an address say for whom they ask."""
+    if not request.visitor.entered:
+        return redirect(choices.url("request"))
+    return show_whom(request, choices)
 
 
 @require_safe
@@ -110,25 +122,61 @@ def keep_typed(request: PortalRequest) -> None:
         request.shelf.put("typed", request.shelf.read("typed") | typed)
 
 
-def can_ask(request: PortalRequest) -> bool:
-    """Say whether this visitor can ask for anything here at present."""
-    if not request.practice.booking_on:
-        return False
-    return not request.visitor.as_new or open_to_new_clients(request.practice)
+def unless_open(request: PortalRequest, choices: Choices) -> HttpResponse | None:
+    """Say why this visitor can't ask for anything here at present, if so.
+
+    Who has yet to say for whom can always say so.
+    """
+    visitor, practice = request.visitor, request.practice
+    if not practice.booking_on:
+        return closed(request)
+    if request.resolver_match and request.resolver_match.url_name == "who":
+        return None
+    if choices.missing == "who" or choices.refused_at == "who":
+        return None
+    if visitor.is_barred:
+        return barred(request, choices)
+    return closed(request) if visitor.as_new and not open_to_new_clients(practice) else None
 
 
 def choices_of(request: PortalRequest) -> Choices:
-    """Return what the address says, out of what is offered to this kind of client."""
-    offers = offers_of(request.practice, as_new=request.visitor.as_new)
-    client = request.visitor.client
-    untold = tuple(untold_to(client, now=timezone.now())) if client else ()
-    return replace(read_choices(request.GET, offers), untold=untold)
+    """Return what the address says, out of what is offered to the kind of client it is for.
+
+    From here on the visitor asks for that client.
+    """
+    now, wrong = timezone.now(), None
+    try:
+        request.visitor = asking_for(request.visitor, read_whom(request.GET), now=now)
+    except DomainError as refusal:
+        request.visitor, wrong = replace(request.visitor, whom=""), refusal
+    visitor = request.visitor
+    offers = offers_of(request.practice, as_new=visitor.as_new)
+    choices = read_choices(request.GET, offers)
+    return replace(
+        choices,
+        whom=visitor.whom,
+        asks_whom=visitor.entered and bool(visitor.others or visitor.whom),
+        untold=tuple(untold_to(visitor.client, now=now)) if visitor.client else (),
+        refusal=wrong or choices.refusal,
+    )
+
+
+def remember_whom(request: PortalRequest, choices: Choices) -> None:
+    """Keep for whom they ask, to be chosen already when they ask again."""
+    if choices.asks_whom and choices.whom:
+        request.shelf.put("whom", {"for": choices.whom})
 
 
 def closed(request: PortalRequest) -> HttpResponse:
     """Say in plain words that nobody can ask online now; what was sent anyway is refused."""
     status = HTTPStatus.OK if request.method in {"GET", "HEAD"} else REFUSED
     return page(request, "closed", status=status)
+
+
+def barred(request: PortalRequest, choices: Choices) -> HttpResponse:
+    """Say that nobody can ask online for this client; what was sent anyway is refused."""
+    status = HTTPStatus.OK if request.method in {"GET", "HEAD"} else HTTPStatus.FORBIDDEN
+    return page(request, "barred", {"choices": choices}, status=status)
 
 
 def show_refused(request: PortalRequest, choices: Choices, refusal: DomainError) -> HttpResponse:
@@ -140,7 +188,21 @@ def show_refused(request: PortalRequest, choices: Choices, refusal: DomainError)
         return show_times(request, replace(choices, start=None), Look(day=on), refusal=refusal)
     if step == "visit":
         return show_visits(request, choices, refusal=refusal)
+    if step == "who":
+        return show_whom(request, choices, refusal=refusal)
     return show_practitioners(request, choices, refusal=refusal)
+
+
+def show_whom(
+    request: PortalRequest, choices: Choices, *, refusal: DomainError | None = None
+) -> HttpResponse:
+    """Show for whom they may ask; the one they asked for before is chosen."""
+    people = people_of(request.visitor, to_new=open_to_new_clients(request.practice))
+    before = choices.whom or request.shelf.read("whom").get("for", "")
+    if not before and len(people) == 1:
+        before = people[0].value
+    context = {"people": people, "before": before}
+    return _show(request, "who", choices, context, refusal=refusal)
 
 
 def show_practitioners(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from penciled.booking.actions import cancel_own_appointment
 from penciled.core.errors import AlreadyResolved, NotPermitted, StaleChange, TooLateToCancel
-from penciled.portal.access import entered_only, own_appointment_or_404
+from penciled.portal.access import entered_only, own_appointment_or_404, visitor_of
 from penciled.portal.forms import CancelForm
 from penciled.portal.replies import REFUSED, page
 from penciled.portal.standing import told_of_appointment
@@ -60,8 +60,10 @@ def cancel_appointment(request: PortalRequest, ref: UUID) -> HttpResponse:
     try:
         email = request.visitor.email
         cancel_own_appointment(stands.pk, email=email, now=now, **form.cleaned_data)
-    except NotPermitted as refusal:
-        raise Http404 from refusal
+    except NotPermitted:
+        request.visitor = visitor_of(request)
+        stands = own_appointment_or_404(request, ref)
+        return _ask(request, stands, now=now, status=HTTPStatus.FORBIDDEN, **_kept(form))
     except (AlreadyResolved, StaleChange, TooLateToCancel) as refusal:
         return _late(request, ref, form, refusal, now=now)
     messages.success(request, _("Appointment cancelled. We have told the practice."))
@@ -87,11 +89,15 @@ def _ask(
     return page(request, "cancel_appointment", context, status=status)
 
 
+def _kept(form: CancelForm) -> dict[str, Any]:
+    return {"word": form.cleaned_data["word"]}
+
+
 def _late(
     request: PortalRequest, ref: UUID, form: CancelForm, refusal: DomainError, *, now: datetime
 ) -> HttpResponse:
     """Say what stands now in place of what was to be cancelled, with the word kept."""
-    stands, said = own_appointment_or_404(request, ref), {"word": form.cleaned_data["word"]}
+    stands, said = own_appointment_or_404(request, ref), _kept(form)
     if isinstance(refusal, StaleChange):
         moved = form.cleaned_data["seen"] != stands.invite_sequence
         said |= {"refused": MOVED if moved else LATE_BY_NOW, "lost": True}

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,28 +21,34 @@ from django.views.decorators.http import require_http_methods
 
 from penciled.booking.actions import Ask, submit_request
 from penciled.booking.queries import requests_of
-from penciled.clients.queries import client_at
 from penciled.core.errors import (
     BookingClosed,
     DomainError,
     NotOffered,
+    NotPermitted,
     SlotNotOffered,
     SlotUnavailable,
     TooManyAttempts,
     TooManyOpenRequests,
 )
 from penciled.portal import codes, limits
-from penciled.portal.access import Visitor
+from penciled.portal.again import sent_by_link
 from penciled.portal.choices import STEPS
-from penciled.portal.forms import DetailsForm, NameForm, NoteForm
-from penciled.portal.languages import language_for
-from penciled.portal.questions import answers_in, ask_too
+from penciled.portal.details import details_form, typed_form
+from penciled.portal.questions import answers_in
 from penciled.portal.replies import REFUSED, form_page, page, too_many
 from penciled.portal.summary import summary_of
 from penciled.portal.times import refusal_of, slot_at
-from penciled.portal.views.asking import asking, choices_of, closed, keep_typed, show_refused
+from penciled.portal.views.asking import (
+    asking,
+    barred,
+    choices_of,
+    closed,
+    keep_typed,
+    show_refused,
+)
 from penciled.portal.views.proving import prove
-from penciled.practices.questions import questions_for
+from penciled.portal.visitor import known_as
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +65,7 @@ pages = require_http_methods(["GET", "HEAD", "POST"])
 @asking
 def details(request: PortalRequest, choices: Choices) -> HttpResponse:
     """Ask who asks; then send, or first mail a code to who has not proved an address here."""
-    now, form = timezone.now(), details_form(request, choices)
+    now, form = timezone.now(), form_for(request, choices)
     if request.POST.get("go") in STEPS:
         return redirect(choices.url(request.POST["go"]))
     if form.is_bound and request.visitor.entered and form.is_valid():
@@ -88,17 +95,9 @@ def request_code(request: PortalRequest, choices: Choices) -> HttpResponse:
     return prove(request, PURPOSE, "request_code", _context(choices), here=here, then=send)
 
 
-def details_form(request: PortalRequest, choices: Choices) -> DraftForm:
+def form_for(request: PortalRequest, choices: Choices) -> DraftForm:
     """Return the form that asks for no more than is not known yet, with what was typed before."""
-    form = (_kind(request) if request.visitor.entered else DetailsForm)(
-        request.POST if request.method == "POST" else None,
-        initial={
-            "draft": str(uuid4()),
-            "language": language_for(request),
-            **request.shelf.read("typed"),
-        },
-    )
-    ask_too(form, questions_for(request.practice, as_new=request.visitor.as_new))
+    form = details_form(request, sent=request.method == "POST")
     if choices.practitioner:
         words = _("Anything %(name)s should know?") % {"name": choices.practitioner.first_name}
         form.fields["note"].label = words
@@ -106,9 +105,11 @@ def details_form(request: PortalRequest, choices: Choices) -> DraftForm:
 
 
 def own_waiting(request: PortalRequest, choices: Choices, *, now: datetime) -> HttpResponse | None:
-    """Lead to the visitor's own request for this very time, if it waits for an answer already."""
+    """Lead to the client's own request for this very time, if it waits for an answer already."""
     client = request.visitor.client
-    for asked in requests_of(client).waiting_as_told(now=now) if client else []:
+    if client is None or not client.may_see:
+        return None
+    for asked in requests_of(client).waiting_as_told(now=now):
         same_visit = asked.service == choices.service and asked.location == choices.location
         if asked.starts_at == choices.start and same_visit:
             return redirect("portal:mine_request", request.practice.slug, asked.ref)
@@ -130,14 +131,16 @@ def _mail_code(
 def _send_as(
     request: PortalRequest, choices: Choices, proved: str, draft: UUID, *, now: datetime
 ) -> HttpResponse:
-    """Send what was typed, and whatever comes of that, let the visitor be known from now on."""
-    typed = DetailsForm({**request.shelf.read("typed"), "email": proved})
-    ask_too(typed, questions_for(request.practice, as_new=request.visitor.as_new))
-    request.visitor = Visitor(proved, client_at(request.practice, proved))
-    if typed.is_valid():
-        answer = _send(request, choices, typed, draft, now=now)
+    """Send what was typed, and whatever comes of that, let the visitor be known from now on.
+
+    Who acts for others says for whom it is before anything is sent.
+    """
+    request.visitor = known_as(request.practice, proved, now=now)
+    typed = typed_form(request, proved)
+    if choices.whom or request.visitor.others or not typed.is_valid():
+        answer: HttpResponse = redirect(choices.url("details"))
     else:
-        answer = redirect(choices.url("details"))
+        answer = _send(request, choices, typed, draft, now=now)
     request.shelf.drop(*codes.PURPOSES)
     request.shelf.enter(proved, now=now)
     return answer
@@ -155,7 +158,12 @@ def _send(
     except DomainError as refusal:
         return _say_refused(request, refusal, now=now)
     request.shelf.drop("typed")
-    return redirect("portal:mine_request", request.practice.slug, asked.ref)
+    if by_link := sent_by_link(request, asked):
+        return by_link
+    if asked.client.may_see:
+        return redirect("portal:mine_request", request.practice.slug, asked.ref)
+    messages.success(request, _("Your request is sent. You get a mail with the answer."))
+    return redirect("portal:mine", request.practice.slug)
 
 
 def _ask(request: PortalRequest, choices: Choices, typed: DraftForm, draft: UUID) -> Ask:
@@ -177,20 +185,30 @@ def _ask(request: PortalRequest, choices: Choices, typed: DraftForm, draft: UUID
         answers=answers_in(typed),
         client_zone=request.zone.key,
         language=words["language"],
+        client=known.ref if known and known != visitor.own else None,
+        for_another=visitor.for_another,
+        asker=visitor.name or words.get("asker", ""),
+        birth_date=words.get("birth_date"),
     )
 
 
 def _say_refused(request: PortalRequest, refusal: DomainError, *, now: datetime) -> HttpResponse:
     """Show the step at fault, out of what this visitor is offered now that they are known."""
+    if isinstance(refusal, NotPermitted):
+        request.visitor = known_as(request.practice, request.visitor.email, now=now)
     choices = choices_of(request)
     match refusal:
+        case NotPermitted() if not choices.refusal and request.visitor.is_barred:
+            return barred(request, choices)
         case BookingClosed():
             return closed(request)
         case SlotUnavailable():
             answer = own_waiting(request, choices, now=now)
             return answer or show_refused(request, choices, refusal)
+        case SlotNotOffered() | NotOffered() | NotPermitted() if choices.refusal:
+            return show_refused(request, choices, choices.refusal)
         case SlotNotOffered() | NotOffered():
-            return show_refused(request, choices, choices.refusal or refusal)
+            return show_refused(request, choices, refusal)
         case _:
             return _say_on_details(request, choices, refusal)
 
@@ -198,19 +216,12 @@ def _say_refused(request: PortalRequest, refusal: DomainError, *, now: datetime)
 def _say_on_details(request: PortalRequest, choices: Choices, refusal: DomainError) -> HttpResponse:
     """Say why it can't be sent, above what was typed."""
     slow = isinstance(refusal, TooManyAttempts)
-    spent = {} if slow else {"draft": str(uuid4())}
-    said = {"language": language_for(request), **request.shelf.read("typed"), **spent}
-    form = _kind(request)(initial=said)
-    ask_too(form, questions_for(request.practice, as_new=request.visitor.as_new))
+    form = details_form(request, sent=False, **({} if slow else {"draft": str(uuid4())}))
     if isinstance(refusal, TooManyAttempts):
         return too_many(request, refusal, "details", {**_context(choices), "form": form})
     status = HTTPStatus.CONFLICT if isinstance(refusal, TooManyOpenRequests) else REFUSED
     context = {**_context(choices), "form": form, "refused": str(refusal)}
     return page(request, "details", context, status=status)
-
-
-def _kind(request: PortalRequest) -> type[DraftForm]:
-    return NoteForm if request.visitor.client else NameForm
 
 
 def _context(choices: Choices) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from penciled.outbox.actions import LEASE
 
 class Command(BaseCommand):
     help = (
-        "Send mails and close requests that ran out of time, until stopped. "
+        "Send mails, remind, and close requests that ran out of time, until stopped. "
         "Stopping (SIGTERM or Ctrl-C) finishes the mail under way; killing loses none. "
         "Several workers may run side by side. `penciled serve` starts one of its own."
     )

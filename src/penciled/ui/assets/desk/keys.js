@@ -16,7 +16,8 @@ const KEYS = {
   n: ".btn-new",
   r: '[data-key="r"], #rooms a[href$="/requests/"]',
   p: "form#names",
-  "/": "#search-link",
+  c: "#clients-link",
+  "/": '#main [data-key="/"], #search-link',
   "?": "#keys-link",
 };
 const TYPES = "input, select, textarea, [contenteditable], [role=textbox], [role=combobox]";
@@ -41,8 +42,11 @@ function single({ key, shiftKey, target }) {
   if (isOff() || (shiftKey && key !== "?" && key !== "/")) return null;
   if (key.startsWith("Arrow") && (scrolls(target) || target.closest(`${OVER}, [role=radiogroup], [type=radio]`))) return null;
   const wanted = KEYS[key.length === 1 ? key.toLowerCase() : key];
-  return wanted ? document.querySelector(wanted) : null;
+  return wanted ? first(wanted) : null;
 }
+
+/** Return what the first of some selectors finds that finds anything. */
+const first = (wanted) => wanted.split(", ").map((each) => document.querySelector(each)).find(Boolean) ?? null;
 
 /** Say whether arrows would scroll what has the focus sideways. */
 function scrolls(target) {
