@@ -41,8 +41,8 @@ test: check .make/chromium .make/assets
 soak: export SOAK = 1
 soak: .make/chromium .make/assets
 	@rm -f .coverage*
-	$(call timed,what takes longer) pytest $(SPREAD) -m "soak and (browser or no_cover)"
-	$(call timed,coverage) pytest $(SPREAD) -m "not browser and not no_cover" --cov --cov-report= --cov-fail-under=0
+	$(call timed,what takes longer) pytest $(SPREAD) -m soak
+	$(call timed,coverage) pytest $(SPREAD) -m "not (browser or soak or no_cover)" --cov --cov-report= --cov-fail-under=0
 	coverage report
 	coverage report --include='src/penciled/core/*' --fail-under=100
 	$(call timed,pages on PostgreSQL) $(ON_POSTGRESQL) -m "database and not browser and (soak or surface)"

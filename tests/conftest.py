@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
 
 
 def _length(item: pytest.Item) -> int:
-    marks = ("race", "browser")
+    marks = ("timeout", "race", "browser")
     return next((i for i, mark in enumerate(marks) if item.get_closest_marker(mark)), len(marks))
 
 

@@ -16,7 +16,9 @@ from django.db import connection
 from penciled.appointments.models import Appointment, Series
 from penciled.audit import chain
 from penciled.availability.models import PracticeTerms, PractitionerTerms
+from penciled.booking.matching import likely_for
 from penciled.booking.models import AppointmentRequest
+from penciled.clients.models import Guardian
 from penciled.outbox.models import Message
 from penciled.practices.models import Practice, Practitioner, Service
 from penciled.practices.portal import must_read
@@ -86,6 +88,9 @@ def test_the_demo_has_something_of_everything_and_all_of_it_remembers_how_it_cam
         assert standing.exclude(staff_note="").exists()
         assert Series.objects.filter(practice=practice).count() == 4
         assert practice.members.filter(may_see__isnull=False).count() == 1
+        assert Guardian.objects.filter(client__practice=practice).count() == 1
+        waiting = AppointmentRequest.objects.filter(practice=practice, state="pending")
+        assert [each.pk for each in waiting if any(one.match.is_strong for one in likely_for(each))]
     untold = Appointment.objects.exclude(history__what="booked").exclude(title="Supervision")
     cancelled = Appointment.objects.filter(cancelled_at__isnull=False)
     assert list(untold) == []

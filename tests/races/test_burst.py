@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from penciled.config.sqlite.base import DatabaseWrapper
 from penciled.core.errors import SlotUnavailable
 from penciled.outbox.models import Message
 from penciled.practices import calendars
+from penciled.practices.models import Room
 from tests.factory import NOW, House, make_house
 from tests.races.crowd import Outcome, crowd
 
@@ -60,7 +61,7 @@ def test_without_the_lock_the_second_net_alone_still_lets_one_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     house = busy_house()
-    monkeypatch.setattr(calendars, "hold", list)
+    monkeypatch.setattr(calendars, "hold", unheld)
 
     rounds = burst(house, slots=30)
 
@@ -112,6 +113,11 @@ def faults(rounds: list[Outcome]) -> list[BaseException]:
     return [error for each in rounds for error in each.broken]
 
 
+def unheld(some: Iterable[int], **_room: Room | None) -> dict[int, int]:
+    """Say where calendars stand, and hold none of them."""
+    return calendars.versions(some)
+
+
 class OpenDoor:
     """No queue for the writer's place."""
 
@@ -122,7 +128,7 @@ class OpenDoor:
 @contextmanager
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the lock out, and the constraint behind it, for as long as it lasts."""
-    monkeypatch.setattr(calendars, "hold", list)
+    monkeypatch.setattr(calendars, "hold", unheld)
     if connection.vendor == "sqlite":
         monkeypatch.setattr(DatabaseWrapper, "_place", OpenDoor())
         for each in connections.all():

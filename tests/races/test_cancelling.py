@@ -26,7 +26,7 @@ from penciled.outbox.models import Message
 from penciled.practices import calendars
 from tests.factory import NOW, House
 from tests.races.crowd import Crowd, Outcome, crowd
-from tests.races.test_burst import OpenDoor, busy_house, fresh_slots
+from tests.races.test_burst import OpenDoor, busy_house, fresh_slots, unheld
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
@@ -111,7 +111,7 @@ def test_without_its_locks_the_same_rush_goes_wrong(monkeypatch: pytest.MonkeyPa
 
 def take_locks_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deed, "_lock", lambda pk, **_how: (unlocked(pk), None))
-    monkeypatch.setattr(calendars, "hold", list)
+    monkeypatch.setattr(calendars, "hold", unheld)
     monkeypatch.setattr(calendars, "turn", list)  # its row would make them wait
     if connection.vendor == "sqlite":
         monkeypatch.setattr(DatabaseWrapper, "_place", OpenDoor())

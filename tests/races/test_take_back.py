@@ -26,7 +26,7 @@ from penciled.practices import calendars
 from penciled.practices.models import Practice
 from tests.factory import NOW, House
 from tests.races.crowd import Crowd, Outcome, crowd
-from tests.races.test_burst import busy_house, fresh_slots, unguarded
+from tests.races.test_burst import busy_house, fresh_slots, unguarded, unheld
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
@@ -159,7 +159,7 @@ def test_without_the_lock_and_the_net_a_time_is_held_twice(
     house = settling_house()
 
     with unguarded(monkeypatch):
-        monkeypatch.setattr(calendars, "hold", lambda *_some, **_room: {})
+        monkeypatch.setattr(calendars, "hold", unheld)
         outcomes = against_askers(house, rounds=30)
 
     wrong = [each for each in outcomes if len(each.won) != 1 or each.broken]

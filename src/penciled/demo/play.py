@@ -34,6 +34,7 @@ from penciled.practices import calendars
 from penciled.practices.agreed import agreed
 
 AGES = (51, 27, 19, 16, 6, 2, 0.4)
+STRANGER = 301  # asks as a new client, and is one of those whom the practice knows
 
 
 @dataclass(slots=True)
@@ -133,7 +134,10 @@ class Play:
         if not free:
             return None
         start = (free[0] if soonest else self.rng.choice(free)).start
-        first, last = self._name(number % 24 if returning else number)
+        is_stranger = number == STRANGER
+        first, last = self._name(number % 24 if returning or is_stranger else number)
+        domain = "post.example" if is_stranger else "mail.example"
+        phone = f"(218) 555-0{self.rng.randrange(200, 999)}"
         ask = Ask(
             key=UUID(int=self.rng.getrandbits(128), version=4),
             service=service.ref,
@@ -141,15 +145,19 @@ class Play:
             practitioner=None if number % 5 == 4 else practitioner.ref,
             start=start,
             as_new=not returning,
-            email=f"{first}.{last}@mail.example".lower(),
+            email=f"{first}.{last}@{domain}".lower(),
             first_name=first,
             last_name=last,
-            phone=f"(218) 555-0{self.rng.randrange(200, 999)}",
+            phone=self._phone_of(first, last) if is_stranger else phone,
             note=self.rng.choice(cast.NOTES),
             client_zone=self.stage.practice.zone,
             answers=() if returning else self._answers(),
         )
         return submit_request(self.stage.practice, ask, now=asked_at)
+
+    def _phone_of(self, first: str, last: str) -> str:
+        known = Client.objects.filter(practice=self.stage.practice)
+        return str(known.values_list("phone", flat=True).get(first_name=first, last_name=last))
 
     def _answers(self) -> list[dict[str, str]]:
         """Answer what the practice asks, and not always what may be left out."""

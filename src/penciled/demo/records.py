@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from penciled.clients.guardians import add_guardian
 from penciled.clients.models import Client
 from penciled.clients.records import archive_client, record_said_of, save_record
 from penciled.core.fingerprint import fingerprint
@@ -25,6 +26,7 @@ KNOWN: dict[int, dict[str, Any]] = {  # of some clients, by the order in which t
     14: {"may_cancel": False, "notes": "Cancels by phone only, as agreed in September."},
 }
 ARCHIVED = (22, 23)
+CHILD, PARENT = 16, 0
 FIRST_NUMBER = 1041
 
 
@@ -43,6 +45,8 @@ def keep(stage: Stage, clients: Sequence[Client], *, now: datetime) -> None:
         )
         then = now - timedelta(days=190 - number)
         save_record(client, said, shown=fingerprint(stands), by=by, now=then)
+    parent = clients[PARENT]
+    add_guardian(clients[CHILD], name=parent.name, email=parent.email, by=by, now=then)
 
 
 def put_away(stage: Stage, clients: Sequence[Client], *, now: datetime) -> None:
