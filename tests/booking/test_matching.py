@@ -81,7 +81,7 @@ def test_it_is_the_known_clients_with_its_appointment_and_nothing_of_the_record_
         "sorts_as": row.sorts_as
     }
     assert stranger(house).merged_into == known
-    assert [each.what for each in history.history_of(known)] == ["matched"]
+    assert [each.what for each in history.history_of(known)] == ["matched", "came"]
     assert not accepted.made_active
 
 

@@ -107,7 +107,7 @@ def test_everything_belongs_to_the_one_that_is_kept(
     assert list(one.practitioners.all()) == [house.practitioner]
     assert one.notes == "Prefers mornings.\n\nTwice on the list."
     assert one.unreminded_at == NOW
-    assert [each.what for each in history.history_of(one)] == ["merged", "changed"]
+    assert [each.what for each in history.history_of(one)] == ["merged", "changed", "came"]
     assert [str(each) for each in clients_like(house.practice, "lena")] == []
     assert list(clients_like(house.practice, "ann@example.com")) == [kept]
     assert not ClientWord.objects.filter(client=gone).exists()
@@ -151,7 +151,8 @@ def test_undone_every_row_is_as_it_was(
     assert (parted.stay, parted.booked, parted.asked) == ([], [], [])
     assert done <= set(ClientChange.objects.values_list("pk", "client"))
     assert [each.what for each in history.history_of(kept)] == ["unmerged", "merged"]
-    assert [each.what for each in history.history_of(gone)] == ["unmerged", "merged", "changed"]
+    steps = [each.what for each in history.history_of(gone)]
+    assert steps == ["unmerged", "merged", "changed", "came"]
     assert list(chain.broken_links(house.practice.ref)) == []
 
 

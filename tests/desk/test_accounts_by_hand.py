@@ -16,7 +16,7 @@ from tests.browser import OpenPage, axe
 from tests.factory import NOW, House, make_member
 from tests.story.conftest import sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = {320: (320, 780), 1280: (1280, 900)}
 PASSWORD = "pencil-and-ink"
@@ -50,7 +50,6 @@ def prove(page: Page) -> None:
         page.wait_for_url(lambda url: "reauthenticate" not in url)
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_on_the_pages_about_people_and_accounts(
     open_page: OpenPage, live_server: LiveServer, house: House, olga: Member, width: int

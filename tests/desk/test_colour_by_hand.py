@@ -14,7 +14,7 @@ from tests.desk.browsing import enter, sign_in
 from tests.desk.desks import at
 from tests.factory import House, make_house
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.desk.browsing import next_tuesday, sign_in, too_small
 from tests.desk.desks import at
 from tests.factory import House, make_house
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 NARROW = (320, 780)
 SIDEWAYS = "document.documentElement.scrollWidth - screen.width"

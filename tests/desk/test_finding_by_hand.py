@@ -14,7 +14,7 @@ from tests.desk.browsing import next_tuesday, open_calendar
 from tests.desk.desks import at
 from tests.factory import NOW, House, make_house
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -156,7 +156,6 @@ def open_calendar_plain(page: Page, server: LiveServer, house: House) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("size", [(1280, 800), (768, 1024), PHONE, (320, 640)])
 def test_the_tools_fit_and_pass_axe_at_every_width(
     open_page: OpenPage, live_server: LiveServer, house: House, size: tuple[int, int]

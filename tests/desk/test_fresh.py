@@ -18,7 +18,7 @@ from tests.browser import OpenPage, axe
 from tests.desk.desks import event
 from tests.factory import House, make_house, make_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 NAMES = ("Elena", "Marcus", "Nora", "Theo")
 
@@ -215,7 +215,6 @@ def test_without_javascript_several_are_declined_by_plain_forms(
     assert states(four) == [State.PENDING, State.DECLINED, State.DECLINED, State.PENDING]
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("size", [(320, 640), (1280, 900)])
 def test_the_inbox_is_free_of_barriers(
     open_page: OpenPage,

@@ -11,7 +11,7 @@ from tests.browser import PHONE, OpenPage, axe
 from tests.desk.browsing import sign_in, tab_to
 from tests.factory import House, make_house
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 SATURDAY, SUNDAY = 5, 6
 

@@ -217,10 +217,12 @@ def walked(visitor: Visitor, full: Full) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.soak
 def test_no_page_names_a_client_while_names_are_hidden(full: Full) -> None:
     assert walked(hide(full), full) == {}
 
 
+@pytest.mark.soak
 def test_the_walk_comes_by_names_when_they_are_shown(full: Full) -> None:
     pages = {each.split()[0] for each in walked(signed_in(full.house.member), full)}
 

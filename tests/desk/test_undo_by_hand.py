@@ -17,7 +17,7 @@ from tests.browser import PHONE, OpenPage, axe
 from tests.desk.browsing import next_tuesday, sign_in, turn_to
 from tests.factory import House, make_house
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 HOUR = timedelta(hours=1)
 
