@@ -35,12 +35,8 @@ run: .make/venv .make/assets
 	exec penciled serve
 
 test: check .make/chromium .make/assets
-	@{ $(call timed,tests on PostgreSQL) $(ON_POSTGRESQL) -m "database and not (browser or soak or surface)"; } >.make/postgresql 2>&1 &
-	failed=0
-	$(call timed,tests on SQLite and in the browser) pytest $(SPREAD) -m "not soak" || failed=1
-	wait $$! || failed=1
-	cat .make/postgresql
-	exit $$failed
+	@$(call timed,tests on SQLite and in the browser) pytest $(SPREAD) -m "not soak"
+	$(call timed,tests on PostgreSQL) $(ON_POSTGRESQL) -m "database and not (browser or soak or surface)"
 
 soak: export SOAK = 1
 soak: .make/chromium .make/assets

@@ -30,7 +30,7 @@ from tests.races.test_burst import OpenDoor, busy_house, fresh_slots, unheld
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
-PAIRS, TRIES = 100, 40
+PAIRS, TRIES = 50, 40
 ELENA = "elena@example.com"
 BY_CLIENT = ["appointment.given_up", "appointment.given_up_receipt"]
 Rival = Callable[[House, Appointment], Callable[[], object]]

@@ -30,7 +30,7 @@ from tests.races.test_burst import busy_house, fresh_slots, unguarded, unheld
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
-ROUNDS, ASKERS = 60, 4
+ROUNDS, ASKERS = 30, 4
 SECOND = timedelta(seconds=1)
 SETTLED = NOW + 20 * SECOND
 LAST = SETTLED - SECOND
