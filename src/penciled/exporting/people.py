@@ -54,10 +54,8 @@ TABLES = (
         "clients",
         "Everybody who asked, or for whom staff booked.",
         CLIENT,
-        lambda practice: (
-            Client.objects.filter(practice=practice)
-            .select_related("merged_into")
-            .prefetch_related("practitioners")
+        lambda practice: Client.objects.filter(practice=practice).prefetch_related(
+            "merged_into", "practitioners"
         ),
         client_row,
     ),
