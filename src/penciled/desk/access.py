@@ -187,6 +187,12 @@ def must_decide(request: DeskRequest) -> None:
         raise PermissionDenied
 
 
+def must_own(request: DeskRequest) -> None:
+    """Let pass an owner of the practice."""
+    if not request.member.is_owner:
+        raise PermissionDenied
+
+
 def practitioner_or_404(request: DeskRequest, ref: UUID) -> Practitioner:
     """Return the practitioner meant; 403 when it is a colleague."""
     practitioner = practices.practitioner_of(request.practice, ref)

@@ -43,21 +43,24 @@ def post(  # noqa: PLR0913 -- what a mail is known by
     It leaves at `not_before` where that is later, and until then can be taken back. What is not
     `in_line` passes other mail to the same address; all else arrives in the order of writing.
     """
-    ref = uuid4()
-    message = Message(
-        ref=ref,
+    message = drafted(
         key=key,
         topic=topic,
         about=about,
         practice_ref=practice,
         recipient=to,
         payload=payload,
-        message_id=f"<{ref}@{settings.SITE_HOST}>",
         created_at=now,
         due_at=max(now, not_before or now),
         in_line=in_line,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def drafted(**fields: Any) -> Message:
+    """Return a message that is not stored, with the Message-ID that it keeps."""
+    ref = uuid4()
+    return Message(ref=ref, message_id=f"<{ref}@{settings.SITE_HOST}>", **fields)
 
 
 def lease_due(*, now: datetime, most: int, lease: timedelta = LEASE) -> list[Message]:

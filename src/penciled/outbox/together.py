@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
-
+from penciled.outbox.actions import drafted
 from penciled.outbox.models import Message, MessageState
 
 ELSEWHERE = "It is told in one mail together with others."
@@ -25,23 +24,19 @@ def claim(
     In the caller's transaction, which is to call `tell` before it ends. In the order of keys, so
     that two who claim the same never wait for each other.
     """
-    made = []
-    for key, about in sorted(causes.items()):
-        ref = uuid4()
-        made.append(
-            Message(
-                ref=ref,
-                key=key,
-                topic=topic,
-                about=about,
-                practice_ref=practice,
-                recipient=to,
-                message_id=f"<{ref}@{settings.SITE_HOST}>",
-                created_at=now,
-                due_at=now,
-                in_line=False,
-            )
+    made = [
+        drafted(
+            key=key,
+            topic=topic,
+            about=about,
+            practice_ref=practice,
+            recipient=to,
+            created_at=now,
+            due_at=now,
+            in_line=False,
         )
+        for key, about in sorted(causes.items())
+    ]
     Message.objects.bulk_create(made, ignore_conflicts=True)
     return list(Message.objects.filter(ref__in=[each.ref for each in made]).order_by("pk"))
 

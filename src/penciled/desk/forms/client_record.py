@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from penciled.clients.records import FIELDS, RecordSaid, record_said_of
 from penciled.core.fingerprint import fingerprint
 from penciled.core.languages import LANGUAGES
 from penciled.desk.forms.availability import ManyField
-from penciled.desk.forms.clients import LEAST_DIGITS
+from penciled.desk.forms.clients import phone_like
 from penciled.desk.forms.lines import LinesField
 from penciled.desk.forms.offered import line, offer, refs
 from penciled.desk.forms.people import mail_field
@@ -119,12 +118,7 @@ class RecordForm(ShownForm):
         return RecordSaid(**typed, practitioners=refs(self.cleaned_data["practitioners"]))
 
     def clean_phone(self) -> str:
-        phone = str(self.cleaned_data["phone"])
-        if phone and len(re.findall(r"\d", phone)) < LEAST_DIGITS:
-            raise forms.ValidationError(
-                _("This doesn’t look like a phone number. Please check it.")
-            )
-        return phone
+        return phone_like(self.cleaned_data["phone"])
 
     def clean_birth_date(self) -> date | None:
         born: date | None = self.cleaned_data["birth_date"]

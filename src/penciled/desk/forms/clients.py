@@ -54,6 +54,13 @@ def _line(label: Any, most: int, *, missing: Any = "", **options: Any) -> forms.
     )
 
 
+def phone_like(phone: str) -> str:
+    """Return what was typed for a phone number, or refuse what has hardly a figure."""
+    if phone and len(re.findall(r"\d", phone)) < LEAST_DIGITS:
+        raise forms.ValidationError(_("This doesn’t look like a phone number. Please check it."))
+    return phone
+
+
 class ClientForm(forms.Form):
     """Cleans to `client`, a client of the practice or one who is not stored yet."""
 
@@ -100,12 +107,7 @@ class ClientForm(forms.Form):
     take = forms.CharField(required=False, max_length=400)
 
     def clean_phone(self) -> str:
-        phone = str(self.cleaned_data["phone"])
-        if phone and len(re.findall(r"\d", phone)) < LEAST_DIGITS:
-            raise forms.ValidationError(
-                _("This doesn’t look like a phone number. Please check it.")
-            )
-        return phone
+        return phone_like(self.cleaned_data["phone"])
 
     def take_client(self, practice: Practice) -> None:
         """Find out who is meant, or put what is missing where it was typed."""

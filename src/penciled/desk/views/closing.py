@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from penciled.booking.actions import close_practice
 from penciled.booking.actions.close import closing_shown, coming_in, waiting_in
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_own
 from penciled.desk.forms.closing import CloseForm
 from penciled.desk.sheets import settings_page
 from penciled.practices.closing import read_until, reopen_practice
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 @member_required
 def practice_close(request: DeskRequest) -> HttpResponse:
     """Say what closing means, and do it; of a closed practice, the way back."""
-    _must_own(request)
+    must_own(request)
     form = _form(request)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if form.is_valid():
@@ -49,7 +48,7 @@ def practice_close(request: DeskRequest) -> HttpResponse:
 @member_required
 def practice_reopen(request: DeskRequest) -> HttpResponse:
     """Open the practice again."""
-    _must_own(request)
+    must_own(request)
     try:
         reopen_practice(request.practice.pk, by=request.member, now=timezone.now())
     except DomainError as refusal:
@@ -89,8 +88,3 @@ def _page(request: DeskRequest, form: CloseForm, *, status: HTTPStatus) -> HttpR
         "until": until.astimezone(practice.zone_info).date() if until else None,
     }
     return settings_page(request, "practice_close", "close", context, status=status)
-
-
-def _must_own(request: DeskRequest) -> None:
-    if not request.member.is_owner:
-        raise PermissionDenied

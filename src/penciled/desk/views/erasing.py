@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from penciled.booking.actions import erase_client
 from penciled.booking.erasing import erasure_of
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, client_or_404, member_required
+from penciled.desk.access import DeskRequest, client_or_404, member_required, must_own
 from penciled.desk.forms.erasing import EraseForm
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 @member_required
 def client_erase(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Say what erasing a client means, and do it."""
-    if not request.member.is_owner:
-        raise PermissionDenied
+    must_own(request)
     whose = client_or_404(request, ref)
     posted = request.POST if request.method == "POST" else None
     form = EraseForm(posted, ends=erasure_of(whose, now=timezone.now()))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from penciled.core.errors import AlreadyResolved
 from penciled.desk import jobs
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_own
 from penciled.desk.moments import said_at
 from penciled.desk.sheets import settings_page
 from penciled.exporting import practice as exporting
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 @member_required
 def export(request: DeskRequest) -> HttpResponse:
     """Show what was exported lately, and begin another."""
-    _must_own(request)
+    must_own(request)
     if request.method != "POST":
         return settings_page(request, "export", "export", _listed(request))
     job = exporting.begin_export(request.practice, by=request.member, now=timezone.now())
@@ -83,16 +82,11 @@ def export_file(request: DeskRequest, ref: UUID) -> HttpResponseBase:
     return jobs.file_of(job, exporting.FILE, called=called, kind="application/zip")
 
 
-def _must_own(request: DeskRequest) -> None:
-    if not request.member.is_owner:
-        raise PermissionDenied
-
-
 def _job_or_404(request: DeskRequest, ref: UUID) -> Job:
     job = exporting.export_of(request.practice, ref)
     if job is None:
         raise Http404
-    _must_own(request)
+    must_own(request)
     return job
 
 

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from penciled.booking.actions import erase_silent
 from penciled.booking.keeping import due_to_be_erased, kept_since
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_own
 from penciled.desk.forms.keeping import EraseDueForm, KeepingForm
 from penciled.desk.sheets import settings_page
 from penciled.practices.keeping import save_keeping
@@ -36,7 +35,7 @@ AT_ONCE = 50
 @member_required
 def keeping(request: DeskRequest) -> HttpResponse:
     """Show the rule and who is due by it; store another rule."""
-    _must_own(request)
+    must_own(request)
     form = KeepingForm(
         request.POST if request.method == "POST" else None, practice=request.practice
     )
@@ -61,7 +60,7 @@ def keeping(request: DeskRequest) -> HttpResponse:
 @member_required
 def keeping_erase(request: DeskRequest) -> HttpResponse:
     """Erase those who were listed and are due still."""
-    _must_own(request)
+    must_own(request)
     form = EraseDueForm(request.POST, listed=())
     if not form.is_valid():
         return _page(request, erase=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -107,8 +106,3 @@ def _page(
         "since": since.date() if since else None,
     }
     return settings_page(request, "keeping", "keeping", context, status=status)
-
-
-def _must_own(request: DeskRequest) -> None:
-    if not request.member.is_owner:
-        raise PermissionDenied

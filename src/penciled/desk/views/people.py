@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from penciled.core.errors import DomainError, StaleChange
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required
+from penciled.desk.access import DeskRequest, member_required, must_own
 from penciled.desk.forms.people import InviteForm, RolesForm
 from penciled.desk.staff import invited, staff
 from penciled.practices import people as staffing
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 @member_required
 def people(request: DeskRequest) -> HttpResponse:
     """List members and open invitations, and invite somebody."""
-    _must_own(request)
+    must_own(request)
     form = InviteForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _listed(request, form)
@@ -51,7 +50,7 @@ def people(request: DeskRequest) -> HttpResponse:
 @member_required
 def invitation(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Send an open invitation again, under a new link, or withdraw it: as the button says."""
-    _must_own(request)
+    must_own(request)
     known = open_invitations(request.practice).filter(ref=ref).first()
     if known is None:
         raise Http404
@@ -75,7 +74,7 @@ def invitation(request: DeskRequest, ref: UUID) -> HttpResponse:
 @member_required
 def member(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Show a member's roles, and change them."""
-    _must_own(request)
+    must_own(request)
     whom = _member_or_404(request, ref)
     form = RolesForm(request.POST if request.method == "POST" else None, member=whom)
     if not form.is_valid():
@@ -100,7 +99,7 @@ def member(request: DeskRequest, ref: UUID) -> HttpResponse:
 def member_remove(request: DeskRequest, ref: UUID) -> HttpResponse:
     """Say what removing a member does, and do it; oneself, everybody may leave."""
     if ref != request.member.ref:
-        _must_own(request)
+        must_own(request)
     whom = _member_or_404(request, ref)
     context = {"whom": whom, "is_self": whom == request.member, "refusal": ""}
     status = HTTPStatus.OK
@@ -119,7 +118,7 @@ def member_remove(request: DeskRequest, ref: UUID) -> HttpResponse:
 @member_required
 def second_factor_rule(request: DeskRequest) -> HttpResponse:
     """Ask a second factor of everybody, or of nobody."""
-    _must_own(request)
+    must_own(request)
     said = request.POST.get("on")
     if said not in {"yes", "no"}:
         words = _("Say whether a second factor is to be asked for.")
@@ -183,8 +182,3 @@ def _member_or_404(request: DeskRequest, ref: UUID) -> Member:
 
 def _how(request: DeskRequest) -> dict[str, Any]:
     return {"by": request.member, "now": timezone.now()}
-
-
-def _must_own(request: DeskRequest) -> None:
-    if not request.member.is_owner:
-        raise PermissionDenied

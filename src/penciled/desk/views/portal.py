@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings as product
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from penciled.core.errors import DomainError
 from penciled.core.fingerprint import must_stand
 from penciled.desk import replies, sheets, snippets
-from penciled.desk.access import DeskRequest, member_required, must_decide
+from penciled.desk.access import DeskRequest, member_required, must_decide, must_own
 from penciled.desk.forms.portal import AddressForm, FramesForm, LogoForm, LookForm, PortalForm
 from penciled.desk.sheets import Sheet, settings_page
 from penciled.practices import portal as practice_portal
@@ -60,8 +59,7 @@ def portal(request: DeskRequest) -> HttpResponse:
 @member_required
 def portal_address(request: DeskRequest) -> HttpResponse:
     """Say what moving the portal means, and move it."""
-    if not request.member.is_owner:
-        raise PermissionDenied
+    must_own(request)
     moved: list[Practice] = []
 
     def save(form: AddressForm) -> None:

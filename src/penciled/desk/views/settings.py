@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from django.conf import settings as product
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from penciled.booking.keeping import due_to_be_erased
 from penciled.desk import replies
-from penciled.desk.access import DeskRequest, member_required, must_decide
+from penciled.desk.access import DeskRequest, member_required, must_decide, must_own
 from penciled.desk.forms.sight import SightForm
 from penciled.desk.readiness import readiness, stranded
 from penciled.practices.actions import change_sight, switch_booking
@@ -90,8 +89,7 @@ def _back(request: DeskRequest) -> str:
 @member_required
 def sight(request: DeskRequest) -> HttpResponse:
     """Show who may look at whose calendar, and let an owner change it."""
-    if not request.member.is_owner:
-        raise PermissionDenied
+    must_own(request)
     practice = request.practice
     members, people = list(members_of(practice)), list(practitioners_of(practice))
     posted = request.POST if request.method == "POST" else None
