@@ -18,6 +18,8 @@ CHECKS := format lint types contracts templates migrations documents
 PORT ?= 8000
 WORKERS ?= 4
 SPREAD = -n $(WORKERS) --maxschedchunk 1  # the longest first, each by whoever is free
+MAKEFLAGS += --jobs=2  # checks go two at a time
+unexport PYTHONDONTWRITEBYTECODE  # else each of many processes compiles everything anew
 ON_POSTGRESQL = python -m tests.postgres -- pytest $(SPREAD)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 timed = TIMEFORMAT='-- $(1): %1R s'; time
@@ -41,11 +43,11 @@ test: check .make/chromium .make/assets
 soak: export SOAK = 1
 soak: .make/chromium .make/assets
 	@rm -f .coverage*
-	$(call timed,what takes longer) pytest $(SPREAD) -m soak
+	$(call timed,what takes longer) pytest $(SPREAD) -m "soak or race"
 	$(call timed,coverage) pytest $(SPREAD) -m "not (browser or soak or no_cover)" --cov --cov-report= --cov-fail-under=0
 	coverage report
 	coverage report --include='src/penciled/core/*' --fail-under=100
-	$(call timed,pages on PostgreSQL) $(ON_POSTGRESQL) -m "database and not browser and (soak or surface)"
+	$(call timed,pages on PostgreSQL) $(ON_POSTGRESQL) -m "database and not browser and (soak or surface or race)"
 
 check: $(CHECKS)
 $(CHECKS): .make/venv

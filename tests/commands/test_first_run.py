@@ -19,6 +19,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.soak
 def test_nothing_is_there_at_first_and_then_the_demo_is_served(tmp_path: Path) -> None:
     folder, port = tmp_path / "not" / "yet", str(free_port())
 

@@ -31,6 +31,7 @@ from tests.fakes.mail_server import free_port, mail_server
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.surface,
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
 

@@ -62,6 +62,7 @@ def test_the_demo_is_two_practices_in_the_middle_of_their_work() -> None:
     assert not Message.objects.filter(state="queued", topic="request.accepted").exists()
 
 
+@pytest.mark.soak
 def test_the_same_seed_tells_the_same_story_and_another_another() -> None:
     size = {"practices": 1, "weeks": 2, "past": 6, "pending": 3}
     stories = []
@@ -74,6 +75,7 @@ def test_the_same_seed_tells_the_same_story_and_another_another() -> None:
     assert stories[0] != stories[2]
 
 
+@pytest.mark.soak
 def test_the_demo_has_something_of_everything_and_all_of_it_remembers_how_it_came_about() -> None:
     demo(practices=1)
 
@@ -97,6 +99,7 @@ def test_the_demo_has_something_of_everything_and_all_of_it_remembers_how_it_cam
     assert all(each.history.filter(what=each.status).exists() for each in cancelled)
 
 
+@pytest.mark.soak
 def test_each_practice_is_set_up_with_all_that_its_owners_may_say() -> None:
     demo()
 

@@ -335,6 +335,7 @@ def test_the_results_take_as_many_queries_for_two_as_for_ten(house: House, desk:
     assert asked_of(some[:2]) == asked_of(some)
 
 
+@pytest.mark.soak
 def test_fifty_are_accepted_at_once(house: House, desk: Client) -> None:
     some = ask_many(house, 50)
 

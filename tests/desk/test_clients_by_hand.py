@@ -65,6 +65,7 @@ def test_a_client_is_found_opened_changed_and_the_list_comes_back_to_them(
     assert Client.objects.get(last_name="Marsh40").preferred_name == "Leni"
 
 
+@pytest.mark.soak
 def test_pages_turn_and_an_archived_client_is_brought_back_on_a_phone(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:

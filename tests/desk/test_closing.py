@@ -123,6 +123,7 @@ def test_the_portal_says_so_kindly(house: House, owner: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.soak
 def test_closed_and_opened_again_by_hand(open_page: OpenPage, live_server: LiveServer) -> None:
     house = make_house()
     make_member(house.practice, "Olga Owner", is_owner=True)

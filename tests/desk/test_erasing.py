@@ -119,6 +119,7 @@ def test_calendars_elsewhere_are_read_anew(house: House, owner: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", [{}, {"javascript": False}], ids=["", "no-javascript"])
+@pytest.mark.soak
 def test_an_owner_erases_by_hand(
     open_page: OpenPage, live_server: LiveServer, how: dict[str, Any]
 ) -> None:

@@ -127,6 +127,7 @@ def test_a_block_is_dragged_onto_a_colleagues_column(
     assert (stands.practitioner, stands.starts_at) == (daniel, next_tuesday())
 
 
+@pytest.mark.soak
 def test_a_block_is_dragged_to_another_day_of_a_month(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_block_is_dragged_to_another_day_of_a_month(
     assert stands_at(stands)[0].date() == (next_tuesday() + DAY).date()
 
 
+@pytest.mark.soak
 def test_cancelling_puts_the_block_back_and_says_so(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -191,6 +193,7 @@ def test_a_drop_that_fails_puts_the_block_back_and_says_so(
     assert page.locator("#window").is_hidden()
 
 
+@pytest.mark.soak
 def test_a_drop_without_a_network_puts_the_block_back_and_says_so(
     chromium: Browser, live_server: LiveServer, house: House
 ) -> None:
@@ -232,6 +235,7 @@ def test_what_moved_elsewhere_meanwhile_is_told_and_not_overwritten(
     assert stands_at(stands)[0] == next_tuesday() + HOUR
 
 
+@pytest.mark.soak
 def test_a_hour_that_clocks_skip_is_refused_where_it_is_dropped(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:
@@ -280,6 +284,7 @@ def test_a_request_is_accepted_at_the_time_it_is_dragged_to(
     expect(page.get_by_text("It is back where it was. Nothing was moved.")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_what_is_not_ones_own_lies_fast(
     page: Page, live_server: LiveServer, house: House, daniel: Practitioner
 ) -> None:
@@ -295,6 +300,7 @@ def test_what_is_not_ones_own_lies_fast(
     assert page.locator("#window").is_hidden()
 
 
+@pytest.mark.soak
 def test_a_finger_drags_after_a_long_press(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:
@@ -321,6 +327,7 @@ def test_a_finger_drags_after_a_long_press(
 # What is drawn
 
 
+@pytest.mark.soak
 def test_a_month_shows_requests_first_and_opens_the_rest_by_keyboard(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -359,6 +366,7 @@ def test_signs_are_said_as_well_as_drawn(page: Page, live_server: LiveServer, ho
     expect(page.locator(".entry-ink .signs .icon")).to_have_count(2)
 
 
+@pytest.mark.soak
 def test_a_day_of_several_is_one_column_and_says_whose(
     page: Page, live_server: LiveServer, house: House, daniel: Practitioner, rosalind: Member
 ) -> None:
@@ -398,6 +406,7 @@ def test_no_view_hides_anything_from_anybody(
 # What stays, and how quickly
 
 
+@pytest.mark.soak
 def test_what_did_not_change_is_not_drawn_again(
     page: Page, live_server: LiveServer, house: House
 ) -> None:

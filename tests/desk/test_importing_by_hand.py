@@ -77,6 +77,7 @@ def mend(page: Page, folder: Path) -> Path:
     return mended
 
 
+@pytest.mark.soak
 def test_a_file_with_errors_is_imported_mended_and_the_rest_of_it_imported(
     open_page: OpenPage, live_server: LiveServer, house: House, tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_another_practices_keys_are_not_found(house: House) -> None:
 class TestKeys:
     pytestmark = in_browser
 
+    @pytest.mark.soak
     def test_each_view_and_day_is_a_key_away(
         self, page: Page, live_server: LiveServer, house: House, rosalind: Member
     ) -> None:
@@ -108,6 +109,7 @@ class TestKeys:
         page.keyboard.press("t")
         expect(calendar).not_to_have_attribute("data-on", on)
 
+    @pytest.mark.soak
     def test_escape_leaves_what_was_begun_and_gives_the_focus_back(
         self, page: Page, live_server: LiveServer, house: House
     ) -> None:
@@ -186,6 +188,7 @@ class TestKeys:
         stands.refresh_from_db()
         assert stands.starts_at == there
 
+    @pytest.mark.soak
     def test_keys_do_nothing_while_somebody_types_or_a_window_is_open(
         self, page: Page, live_server: LiveServer, house: House
     ) -> None:
@@ -201,6 +204,7 @@ class TestKeys:
         assert view_of(page) == "week"
         expect(title).to_be_visible()
 
+    @pytest.mark.soak
     def test_keys_with_other_keys_are_the_browsers_own(
         self, page: Page, live_server: LiveServer, house: House
     ) -> None:
@@ -211,6 +215,7 @@ class TestKeys:
 
         assert view_of(page) == "week"
 
+    @pytest.mark.soak
     def test_the_calendar_is_a_key_away_from_anywhere(
         self, page: Page, live_server: LiveServer, house: House
     ) -> None:
@@ -229,6 +234,7 @@ class TestKeys:
         page.keyboard.press("p")
         expect(page.locator(".entry-pencil")).to_contain_text("E. M.")
 
+    @pytest.mark.soak
     def test_the_keys_can_be_switched_off(
         self, page: Page, live_server: LiveServer, house: House
     ) -> None:

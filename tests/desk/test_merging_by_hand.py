@@ -88,6 +88,7 @@ def test_a_stranger_is_known_at_accept_by_keyboard_and_taken_back(
     assert (asked.state, asked.client.email) == ("pending", "lena@example.com")
 
 
+@pytest.mark.soak
 def test_two_records_are_merged_and_made_two_again(
     open_page: OpenPage,
     live_server: LiveServer,
@@ -120,6 +121,7 @@ def test_two_records_are_merged_and_made_two_again(
     assert asked.client.name == "Lena Marsh"
 
 
+@pytest.mark.soak
 def test_without_scripts_a_stranger_is_known_too(
     open_page: OpenPage,
     live_server: LiveServer,

@@ -681,6 +681,7 @@ def test_a_series_is_booked_changed_and_cancelled_over_the_calendar(
     ],
     ids=["one", "following", "all"],
 )
+@pytest.mark.soak
 def test_a_date_of_a_series_that_is_dragged_asks_how_much_of_it_is_meant(
     page: Page,
     live_server: LiveServer,

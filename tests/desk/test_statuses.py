@@ -327,6 +327,7 @@ def test_a_long_story_takes_the_same_queries(house: House) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.soak
 def test_an_appointment_is_marked_by_keyboard_and_the_calendar_follows(
     page: Page, open_page: OpenPage, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,7 @@ def test_an_appointment_is_booked_moved_and_cancelled_by_keyboard_alone(
     expect(page.locator(".entry-rubbed")).to_be_focused()
 
 
+@pytest.mark.soak
 def test_escape_brings_the_pop_up_back_and_then_the_focus(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -107,6 +108,7 @@ def test_escape_brings_the_pop_up_back_and_then_the_focus(
     expect(page.locator(".entry-busy")).to_be_focused()
 
 
+@pytest.mark.soak
 def test_what_speaks_against_it_is_said_while_it_is_typed(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -155,6 +157,7 @@ def test_an_empty_time_begins_an_appointment_then_and_there(
     expect(page.get_by_label("Date")).to_have_value(f"{next_tuesday():%Y-%m-%d}")
 
 
+@pytest.mark.soak
 def test_pressing_beside_the_pop_up_only_closes_it(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -169,6 +172,7 @@ def test_pressing_beside_the_pop_up_only_closes_it(
     expect(page.locator("#window")).to_be_hidden()
 
 
+@pytest.mark.soak
 def test_turning_leaves_the_page_and_the_focus_where_they_are(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -323,6 +327,7 @@ def test_a_client_is_picked_by_keyboard_alone(
     expect(page.locator(".entry-ink", has_text="Ada Byron")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_new_client_is_written_down_where_nobody_is_found(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -344,6 +349,7 @@ def test_a_new_client_is_written_down_where_nobody_is_found(
     expect(page.locator(".entry-ink", has_text="Zoe Ortiz")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_tap_picks_and_another_letter_unpicks(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:
@@ -361,6 +367,7 @@ def test_a_tap_picks_and_another_letter_unpicks(
     expect(page.locator("#window [name=client_ref]")).to_have_value("")
 
 
+@pytest.mark.soak
 def test_without_javascript_one_of_several_clients_is_chosen(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:
@@ -380,6 +387,7 @@ def test_without_javascript_one_of_several_clients_is_chosen(
 # A leave, and a change that came too late
 
 
+@pytest.mark.soak
 def test_a_leave_says_what_it_touches_before_it_is_put_down(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:
@@ -448,7 +456,10 @@ def question(page: Page) -> Locator:
     return page.get_by_role("alertdialog", name="What you changed here is not saved.")
 
 
-@pytest.mark.parametrize("way", ["Escape", "Back", "Close", "Cancel"])
+@pytest.mark.parametrize(
+    "way",
+    ["Back", *[pytest.param(way, marks=pytest.mark.soak) for way in ("Escape", "Close", "Cancel")]],
+)
 def test_a_window_with_something_typed_asks_before_it_closes(
     page: Page, written: Locator, way: str
 ) -> None:
@@ -480,6 +491,7 @@ def test_a_window_with_something_typed_asks_before_it_closes(
     assert not Appointment.objects.exists()
 
 
+@pytest.mark.soak
 def test_keeping_on_writing_is_the_first_thing_and_nothing_behind_it_is_in_reach(
     page: Page, written: Locator
 ) -> None:
@@ -494,6 +506,7 @@ def test_keeping_on_writing_is_the_first_thing_and_nothing_behind_it_is_in_reach
     expect(question(page)).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_a_window_in_which_nothing_was_changed_closes_at_once(page: Page, written: Locator) -> None:
     note = written.get_by_label("Note for staff")
     note.fill("")
@@ -507,6 +520,7 @@ def test_a_window_in_which_nothing_was_changed_closes_at_once(page: Page, writte
     expect(question(page)).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_what_was_refused_is_still_not_thrown_away_unasked(page: Page, written: Locator) -> None:
     page.get_by_role("button", name="Book", exact=True).click()
     expect(written.locator(".error").first).to_be_visible()
@@ -515,6 +529,7 @@ def test_what_was_refused_is_still_not_thrown_away_unasked(page: Page, written: 
     expect(question(page)).to_be_visible()
 
 
+@pytest.mark.soak
 def test_once_it_is_saved_back_leads_where_it_led_before(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -539,6 +554,7 @@ def test_once_it_is_saved_back_leads_where_it_led_before(
 # What was refused, and put right
 
 
+@pytest.mark.soak
 def test_the_mark_of_a_refusal_goes_once_the_value_is_another(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -566,6 +582,7 @@ def test_the_mark_of_a_refusal_goes_once_the_value_is_another(
     expect(minutes).to_have_accessible_description("It takes at least 1 minute.")
 
 
+@pytest.mark.soak
 def test_after_back_the_fields_say_what_the_address_says(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -591,6 +608,7 @@ def test_after_back_the_fields_say_what_the_address_says(
 # Begun from somewhere
 
 
+@pytest.mark.soak
 def test_an_appointment_is_begun_for_the_client_that_was_found(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -609,6 +627,7 @@ def test_an_appointment_is_begun_for_the_client_that_was_found(
     assert Appointment.objects.filter(client=house.elena()).count() == 2
 
 
+@pytest.mark.soak
 def test_another_practices_client_is_nobody_here(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -623,6 +642,7 @@ def test_another_practices_client_is_nobody_here(
         expect(page.get_by_role("combobox", name="Client")).to_have_value("")
 
 
+@pytest.mark.soak
 def test_whole_days_are_begun_where_their_row_is_pressed_or_drawn_over(
     page: Page, live_server: LiveServer, house: House
 ) -> None:
@@ -652,6 +672,7 @@ def test_whole_days_are_begun_where_their_row_is_pressed_or_drawn_over(
     expect(window.get_by_label("Starts")).to_be_hidden()
 
 
+@pytest.mark.soak
 def test_a_day_of_a_month_is_begun_without_an_hour_and_several_as_whole_days(
     page: Page, live_server: LiveServer, house: House
 ) -> None:

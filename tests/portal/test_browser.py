@@ -242,6 +242,7 @@ def test_axe_finds_nothing_on_any_page(
     assert {where: what for where, what in found.items() if what} == {}
 
 
+@pytest.mark.soak
 def test_a_note_counts_its_characters_and_keeps_those_that_are_too_many(
     open_page: OpenPage, go: Callable[..., None], asker: Asker
 ) -> None:
@@ -279,6 +280,7 @@ def test_a_refused_code_leaves_a_page_to_reload_and_to_go_back_from(
     expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_on_a_low_phone_the_time_and_the_button_stand_side_by_side(
     open_page: OpenPage, go: Callable[..., None], asker: Asker
 ) -> None:

@@ -22,6 +22,7 @@ from tests.portal.browsing import TEN, Asker
 pytestmark = [pytest.mark.django_db]
 
 SITE = "https://www.example.com"
+MORE = [pytest.param(c, marks=pytest.mark.soak) for c in ("#000000", "#0000ff", "#b00000")]
 BACKGROUND = """body => getComputedStyle(body.querySelector(".btn-ink") ?? body).backgroundColor"""
 FRAMED = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}
 
@@ -96,7 +97,7 @@ def test_an_accent_is_a_stylesheet_that_the_policy_lets_in(house: House, asker: 
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("colour", ["#000000", "#0000ff", "#b00000", "#6b6b00"])
+@pytest.mark.parametrize("colour", ["#6b6b00", *MORE])
 def test_whatever_accent_passes_reads_on_every_page_by_day_and_by_night(
     open_page: OpenPage, live_server: LiveServer, house: House, asker: Asker, colour: str
 ) -> None:

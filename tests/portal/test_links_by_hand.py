@@ -45,6 +45,7 @@ def look_as_a_scanner_does(page: Page, address: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.soak
 def test_a_scripted_visit_changes_nothing_and_the_button_does(
     open_page: OpenPage, live_server: LiveServer, house: House
 ) -> None:

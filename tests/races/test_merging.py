@@ -28,10 +28,11 @@ from penciled.practices.models import Member
 from tests.factory import NOW, House, make_known, make_member
 from tests.races.crowd import Crowd, Outcome, crowd
 from tests.races.test_burst import OpenDoor, busy_house, fresh_slots
+from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
-ROUNDS = 20
+ROUNDS = thorough(20)
 Call = Callable[[], object]
 
 

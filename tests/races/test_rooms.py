@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 
@@ -16,14 +17,15 @@ from penciled.practices import calendars
 from penciled.practices.models import Member, Practitioner, Room
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
 from tests.races.crowd import Outcome, crowd
+from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
-PEOPLE, TIMES = 8, 40
+PEOPLE, TIMES = 8, thorough(40)
 
 
 def test_of_many_who_book_one_room_at_once_one_gets_it() -> None:
-    rounds = rush(make_house())
+    rounds = list(rush(make_house()))
 
     assert [each.broken for each in rounds] == [[]] * TIMES
     assert [len(each.won) for each in rounds] == [1] * TIMES
@@ -35,12 +37,11 @@ def test_without_the_room_s_lock_two_get_it(monkeypatch: pytest.MonkeyPatch) -> 
     hold = calendars.hold
     monkeypatch.setattr(calendars, "hold", lambda some, *, room: hold(some))  # noqa: PLW0108 -- drops the room
 
-    rounds = rush(make_house())
+    with closing(rush(make_house())) as rounds:
+        assert any(len(each.won) > 1 for each in rounds), "the rush does not bite"
 
-    assert any(len(each.won) > 1 for each in rounds), "the rush does not bite"
 
-
-def rush(house: House) -> list[Outcome]:
+def rush(house: House) -> Generator[Outcome]:
     room = Room.objects.create(practice=house.practice, name="Blue room")
     by = make_member(house.practice, "Rosalind Pike", is_scheduler=True)
     some = [
@@ -51,10 +52,9 @@ def rush(house: House) -> list[Outcome]:
     ]
     house.elena()
     with crowd(PEOPLE) as people:
-        return [
-            people.rush(bookings(house, some, room, by, days=day), expected=ConflictNeedsYes)
-            for day in range(TIMES)
-        ]
+        for day in range(TIMES):
+            calls = bookings(house, some, room, by, days=day)
+            yield people.rush(calls, expected=ConflictNeedsYes)
 
 
 def bookings(

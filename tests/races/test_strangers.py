@@ -16,10 +16,11 @@ from penciled.core.errors import TooManyOpenRequests
 from tests.factory import NOW, House, make_practitioner
 from tests.races.crowd import Outcome, crowd
 from tests.races.test_burst import busy_house, fresh_slots
+from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
-ASKS, ROUNDS = 20, 4
+ASKS, ROUNDS = 20, thorough(5)
 
 
 @pytest.mark.parametrize("calendars", [1, 5])

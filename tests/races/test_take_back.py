@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -27,10 +28,11 @@ from penciled.practices.models import Practice
 from tests.factory import NOW, House
 from tests.races.crowd import Crowd, Outcome, crowd
 from tests.races.test_burst import busy_house, fresh_slots, unguarded, unheld
+from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
-ROUNDS, ASKERS = 30, 4
+ROUNDS, TRIES, ASKERS = thorough(30), 30, 4
 SECOND = timedelta(seconds=1)
 SETTLED = NOW + 20 * SECOND
 LAST = SETTLED - SECOND
@@ -112,17 +114,16 @@ def test_unless_only_what_is_still_queued_is_taken_back_some_are_both(
     monkeypatch.setattr(outbox, "take_back", without_a_look)
 
     with crowd(2) as people:
-        wrong = [
+        wrong = any(
             one_against_the_worker(house, people, start, number)
-            for number, start in enumerate(fresh_slots(house, ROUNDS))
-        ]
+            for number, start in enumerate(fresh_slots(house, TRIES))
+        )
 
-    assert any(wrong), "the race does not bite: nothing went wrong without the guard"
+    assert wrong, "the race does not bite: nothing went wrong without the guard"
 
 
-def against_askers(house: House, *, rounds: int) -> list[Outcome]:
+def against_askers(house: House, *, rounds: int) -> Generator[Outcome]:
     """Let one take back what was declined while others ask for its time."""
-    outcomes = []
     with crowd(1 + ASKERS) as people:
         for number, start in enumerate(fresh_slots(house, rounds)):
             asked = answered(house, start, 2 * number + 1)
@@ -135,14 +136,13 @@ def against_askers(house: House, *, rounds: int) -> list[Outcome]:
                 )
                 for each in range(ASKERS)
             ]
-            outcomes.append(people.rush([undo(house, asked), *askers], expected=DomainError))
-    return outcomes
+            yield people.rush([undo(house, asked), *askers], expected=DomainError)
 
 
 def test_a_declined_time_is_held_by_its_first_client_or_by_another() -> None:
     house = settling_house()
 
-    outcomes = against_askers(house, rounds=ROUNDS)
+    outcomes = list(against_askers(house, rounds=ROUNDS))
 
     assert [each.broken for each in outcomes] == [[]] * ROUNDS
     assert [len(each.won) for each in outcomes] == [1] * ROUNDS
@@ -160,9 +160,9 @@ def test_without_the_lock_and_the_net_a_time_is_held_twice(
 
     with unguarded(monkeypatch):
         monkeypatch.setattr(calendars, "hold", unheld)
-        outcomes = against_askers(house, rounds=30)
+        with closing(against_askers(house, rounds=TRIES)) as outcomes:
+            wrong = any(len(each.won) != 1 or each.broken for each in outcomes)
 
-    wrong = [each for each in outcomes if len(each.won) != 1 or each.broken]
     assert wrong, "the race does not bite: it saw nothing wrong without the lock"
 
 

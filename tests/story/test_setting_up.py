@@ -111,6 +111,7 @@ def test_a_practice_comes_from_nothing_to_its_first_appointment(
     assert time.monotonic() - began < MOST_SECONDS
 
 
+@pytest.mark.soak
 def test_the_checklist_is_left_and_taken_up_again_without_javascript_on_a_phone(
     open_page: OpenPage, live_server: LiveServer, newest_mail: Read
 ) -> None:
