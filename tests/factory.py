@@ -131,10 +131,10 @@ def make_practitioner(
     )
     Calendar.objects.create(practitioner=practitioner)
     PractitionerTerms.objects.create(practitioner=practitioner, increment=timedelta(hours=1))
-    for weekday in range(5):
-        Hours.objects.create(
-            practitioner=practitioner, weekday=weekday, opens=9 * 60, closes=17 * 60
-        )
+    Hours.objects.bulk_create(
+        Hours(practitioner=practitioner, weekday=weekday, opens=9 * 60, closes=17 * 60)
+        for weekday in range(5)
+    )
     practitioner.services.set(services)
     practitioner.locations.set(locations)
     return practitioner

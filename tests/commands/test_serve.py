@@ -85,6 +85,7 @@ def test_a_killed_worker_is_started_again(tmp_path: Path) -> None:
         assert get(port, "/health/")[0] in {200, 503}, "the web has been there all the time"
 
 
+@pytest.mark.soak
 def test_who_was_started_does_not_outlive_a_killed_serve(tmp_path: Path) -> None:
     with running("serve", folder=tmp_path, PORT=str(free_port())) as serve:
         wait_for_line(serve, "Penciled is running.")
@@ -95,6 +96,7 @@ def test_who_was_started_does_not_outlive_a_killed_serve(tmp_path: Path) -> None
         wait_until(lambda: not any(map(is_alive, pids)), "both to end")
 
 
+@pytest.mark.soak
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -106,6 +108,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.soak
 def test_an_old_database_is_told_in_one_line(tmp_path: Path) -> None:
     done = run("serve", folder=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
 
@@ -115,6 +118,7 @@ def test_an_old_database_is_told_in_one_line(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.soak
 def test_in_earnest_files_are_served_under_names_that_never_change(tmp_path: Path) -> None:
     port = free_port()
     with (
@@ -139,6 +143,7 @@ def test_in_earnest_files_are_served_under_names_that_never_change(tmp_path: Pat
         assert json.loads(get(port, "/health/")[1])["database_writes"]
 
 
+@pytest.mark.soak
 def test_the_web_server_keeps_no_list_of_addresses_whatever_it_is_told(tmp_path: Path) -> None:
     port, secret = free_port(), "a-secret_of-22-letters"
     told = {"PORT": str(port), "GRANIAN_LOG_ACCESS_ENABLED": "true"}

@@ -57,6 +57,7 @@ def test_a_worker_killed_in_the_middle_of_a_mail_loses_none(
     assert Counter(server.ids) == {ids["ada"]: times, ids["ben"]: 1}
 
 
+@pytest.mark.soak
 def test_workers_killed_again_and_again_lose_none(tmp_path: Path) -> None:
     names = [f"client{number}" for number in range(60)]
     queue(*names)
