@@ -16,6 +16,8 @@ CHECKS := format lint types contracts templates migrations documents
 .PHONY: help run test soak check fmt assets pins clean $(CHECKS)
 
 PORT ?= 8000
+# A system's own Python is built to be fast; any other will do.
+PYTHON ?= $(lastword >=3.11,<3.15 $(wildcard /usr/bin/python3.1[1-4]))
 WORKERS ?= 4
 SPREAD = -n $(WORKERS) --maxschedchunk 1  # the longest first, each by whoever is free
 MAKEFLAGS += --jobs=2  # checks go two at a time
@@ -89,7 +91,7 @@ clean:
 
 .make/venv: requirements/dev.txt pyproject.toml
 	@mkdir -p .make
-	test -x .venv/bin/python || bin/uv venv --quiet --python '>=3.11,<3.15' .venv
+	test -x .venv/bin/python || bin/uv venv --quiet --python '$(PYTHON)' .venv
 	bin/uv pip sync --quiet --python .venv --require-hashes requirements/dev.txt
 	bin/uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	touch $@
