@@ -52,7 +52,7 @@ class Faults:
     only_first: bool = False
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: older Pythons can’t list the members of such, which aiosmtpd does
 class MailServer:
     """What a server was asked to do wrong, and what has arrived at it all the same."""
 

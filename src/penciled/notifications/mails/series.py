@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from penciled.notifications import links
 from penciled.notifications.cancelling import say_cancelling, say_cancelling_each
@@ -18,8 +18,8 @@ from penciled.notifications.told import Told
 def booked(told: Told) -> Letter:
     dates = dates_of(told)
     return Letter(
-        subject=ngettext(
-            "Your appointment: %(start)s", "Your appointments from %(start)s", dates.count
+        subject=npgettext(
+            "series", "Your appointment: %(start)s", "Your appointments from %(start)s", dates.count
         )
         % {"start": dates.first.start},
         context=_context(told, dates) | _acting(told, dates),
@@ -32,10 +32,12 @@ def booked(told: Told) -> Letter:
 def moved(told: Told) -> Letter:
     dates = dates_of(told)
     it_moved = any(each.it_was for each in dates.every)
-    words = ngettext("Moved to %(start)s", "Moved: your appointments from %(start)s", dates.count)
+    words = npgettext(
+        "series", "Moved to %(start)s", "Moved: your appointments from %(start)s", dates.count
+    )
     if not it_moved:
-        words = ngettext(
-            "Changed: %(start)s", "Changed: your appointments from %(start)s", dates.count
+        words = npgettext(
+            "series", "Changed: %(start)s", "Changed: your appointments from %(start)s", dates.count
         )
     context = {"it_moved": it_moved, "changes": dates.changes, **_acting(told, dates)}
     return Letter(
@@ -55,8 +57,11 @@ def cancelled(told: Told) -> Letter:
         "url": links.ask_again(told),
     }
     return Letter(
-        subject=ngettext(
-            "Cancelled: %(start)s", "Cancelled: your appointments from %(start)s", dates.count
+        subject=npgettext(
+            "series",
+            "Cancelled: %(start)s",
+            "Cancelled: your appointments from %(start)s",
+            dates.count,
         )
         % {"start": dates.first.start},
         context=_context(told, dates) | context,
