@@ -35,8 +35,17 @@ def test_what_fills_a_place_is_not_looked_at_again() -> None:
     assert fill("Hello {first_name}, {start}", KNOWN) == "Hello {start} Elena, Tuesday"
 
 
-def test_a_place_that_nothing_is_known_for_goes() -> None:
-    assert fill("Hello {gone}{", {}) == "Hello "
+@pytest.mark.parametrize(
+    ("words", "filled"),
+    [
+        ("Hello {first_name},", "Hello,"),
+        ("Hello {gone}{", "Hello"),
+        ("Bring {gone} with you", "Bring with you"),
+        ("For you:\n {gone}\nand nobody else", "For you:\n\nand nobody else"),
+    ],
+)
+def test_a_place_that_nothing_is_known_for_goes_with_its_gap(words: str, filled: str) -> None:
+    assert fill(words, {"first_name": ""}) == filled
 
 
 @given(st.text(alphabet="{}ab "))

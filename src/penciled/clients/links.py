@@ -14,13 +14,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from penciled.clients.models import Client, LinkPurpose, MailLink
+from penciled.clients.merged import kept_of
+from penciled.clients.models import LinkPurpose, MailLink
 from penciled.practices.models import Practice
 
 __all__ = ["LinkPurpose", "Mint", "digest_of", "forget_links", "handle_of", "link_of"]
 
 GOOD_FOR = timedelta(days=30)
-BYTES, HANDLE, MOST_HOPS = 16, 16, 10
+BYTES, HANDLE = 16, 16
 
 
 class Mint:
@@ -70,7 +71,7 @@ def link_of(practice: Practice, token: str, *, now: datetime) -> MailLink | None
     link = known.filter(expires_at__gt=now).select_related("client").first()
     if link is None or (link.purpose == LinkPurpose.STOP_REMINDERS and link.client.merged_into):
         return None
-    link.client = _as_kept(link.client)
+    link.client = kept_of(link.client)
     return link if link.client.erased_at is None else None
 
 
@@ -88,11 +89,3 @@ def forget_links(*, now: datetime) -> None:
 def digest_of(token: str) -> str:
     """Return what is kept of a token; it has random bits enough to need no salt."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
-
-
-def _as_kept(client: Client) -> Client:
-    for _hop in range(MOST_HOPS):
-        if client.merged_into is None:
-            break
-        client = client.merged_into
-    return client

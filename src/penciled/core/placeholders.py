@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_WITH_GAP = re.compile(rf"([ \t]*)(?:{_BRACES.pattern})")
 
 
 def odd_in(words: str, known: Collection[str]) -> str:
@@ -18,5 +19,13 @@ def odd_in(words: str, known: Collection[str]) -> str:
 
 
 def fill(words: str, values: Mapping[str, str]) -> str:
-    """Return the words with each place filled; one that nothing is known for goes."""
-    return _BRACES.sub(lambda found: values.get(found[1] or "", ""), words)
+    """Return the words with each place filled; one that nothing is known for goes, with its gap.
+
+    So of somebody without a first name, "Hello {first_name}," makes "Hello,".
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        value = values.get(found[2] or "", "")
+        return found[1] + value if value else ""
+
+    return _WITH_GAP.sub(filled, words)

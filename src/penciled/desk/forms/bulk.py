@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from penciled.desk.forms.lines import MessageField
+from penciled.desk.forms.refs import RefsField
 
 MOST = 50
 NONE = gettext_lazy("Select at least one request first.")
@@ -20,27 +20,10 @@ TOO_MANY = ngettext_lazy(
 )
 
 
-class RefsField(forms.Field):
-    """Outside ids, each of them once. What is none was never given out, and so is not found."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> list[UUID]:
-        try:
-            return list(dict.fromkeys(UUID(str(each)) for each in value or ()))
-        except ValueError as error:
-            raise Http404 from error
-
-    def validate(self, value: list[UUID]) -> None:
-        super().validate(value)
-        if len(value) > MOST:
-            raise forms.ValidationError(TOO_MANY % {"most": MOST})
-
-
 class PickedForm(forms.Form):
     """The requests that were ticked in the list."""
 
-    ref = RefsField(error_messages={"required": NONE})
+    ref = RefsField(most=MOST, too_many=TOO_MANY, error_messages={"required": NONE})
 
     @property
     def refs(self) -> list[UUID]:
@@ -65,7 +48,7 @@ class SealsField(forms.Field):
 class AcceptManyForm(forms.Form):
     """Each yes is one request's own: accepted though it overlaps something."""
 
-    anyway = RefsField(required=False)
+    anyway = RefsField(most=MOST, too_many=TOO_MANY, required=False)
     weighed = SealsField(required=False)
 
     @property

@@ -16,6 +16,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from penciled.booking.roll import Place, Sought
+from penciled.desk.forms.search import SearchField
 
 if TYPE_CHECKING:
     from penciled.desk.access import DeskRequest
@@ -29,6 +30,7 @@ SHOWS = {
     "active": gettext_lazy("Active"),
     "archived": gettext_lazy("Archived"),
 }
+WHAT = gettext_lazy("Name, mail, phone or internal id")
 ORDERS = {
     "name": gettext_lazy("By name"),
     "newest": gettext_lazy("Newest first"),
@@ -40,21 +42,7 @@ ORDERS = {
 class WordsForm(forms.Form):
     """What is typed. `find` is the key of what was typed before in the same list."""
 
-    words = forms.CharField(
-        label=gettext_lazy("Name, mail, phone or internal id"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(
-            {
-                "class": "input",
-                "type": "search",
-                "autocomplete": "off",
-                "autocapitalize": "off",
-                "spellcheck": "false",
-                "enterkeyhint": "search",
-            }
-        ),
-    )
+    words = SearchField(WHAT, placeholder=WHAT, **{"data-key": "/"})
 
 
 class NarrowForm(forms.Form):
