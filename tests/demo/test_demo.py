@@ -46,6 +46,7 @@ def seen() -> list[tuple[Any, ...]]:
     return [*asked, *stand]
 
 
+@pytest.mark.soak
 def test_the_demo_is_two_practices_in_the_middle_of_their_work() -> None:
     demo()
 

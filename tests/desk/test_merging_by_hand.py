@@ -48,6 +48,7 @@ def scheduler(house: House) -> Member:
     return make_member(house.practice, "Rosalind Pike", is_scheduler=True)
 
 
+@pytest.mark.soak
 def test_a_stranger_is_known_at_accept_by_keyboard_and_taken_back(
     page: Page, live_server: LiveServer, house: House, known: Client, asked: AppointmentRequest
 ) -> None:

@@ -624,6 +624,7 @@ def fill_visit(page: Page, house: House) -> None:
     page.get_by_label("Minutes").fill("50")
 
 
+@pytest.mark.soak
 def test_a_series_is_booked_changed_and_cancelled_over_the_calendar(
     page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

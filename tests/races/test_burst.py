@@ -63,7 +63,7 @@ def test_without_the_lock_the_second_net_alone_still_lets_one_through(
     house = busy_house()
     monkeypatch.setattr(calendars, "hold", unheld)
 
-    rounds = list(burst(house, slots=thorough(30)))
+    rounds = list(burst(house, slots=thorough(15)))
 
     assert faults(rounds) == []
     assert {len(each.won) for each in rounds} == {1}

@@ -36,6 +36,10 @@ ROUNDS = thorough(20)
 Call = Callable[[], object]
 
 
+def others(*ways: str) -> list[Any]:
+    return [pytest.param(way, marks=pytest.mark.soak) for way in ways]
+
+
 class Two:
     """Two records of one person, one of them with a request, and who merges them."""
 
@@ -107,7 +111,7 @@ def test_asked_at_that_instant_it_is_whose_the_record_is() -> None:
                 cancel_request(each.pk, now=NOW)
 
 
-@pytest.mark.parametrize("how", ["accept", "match", "book"])
+@pytest.mark.parametrize("how", ["match", *others("accept", "book")])
 def test_accepted_or_booked_at_that_instant_all_of_it_is_of_one_record(how: str) -> None:
     turned = cycle((True, False))
     with crowd(2) as people:
@@ -128,7 +132,7 @@ def test_accepted_or_booked_at_that_instant_all_of_it_is_of_one_record(how: str)
             assert booked is None or booked.client_id == two.asked.client_id
 
 
-@pytest.mark.parametrize("way", ["both ways", "into two", "twice"])
+@pytest.mark.parametrize("way", ["both ways", *others("into two", "twice")])
 def test_of_two_merges_at_once_one_is_done(way: str) -> None:
     turned = cycle((True, False))
     with crowd(2) as people:

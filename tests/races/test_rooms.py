@@ -21,7 +21,7 @@ from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
-PEOPLE, TIMES = 8, thorough(40)
+PEOPLE, TIMES = 8, thorough(25)
 
 
 def test_of_many_who_book_one_room_at_once_one_gets_it() -> None:
