@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from tests.browser import OpenPage, axe
 from tests.desk.browsing import HOUR_TALL, drag, turn_to
 from tests.desk.desks import HOUR, HTMX, at, event, signed_in
 from tests.factory import NOW, House, make_house, make_member, make_practitioner
+from tests.stopwatch import quickest
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 
@@ -178,8 +178,6 @@ def test_what_does_not_repeat_cares_for_nothing_else_of_it(house: House) -> None
 def test_what_cannot_repeat_is_refused_at_its_field_and_all_typed_is_kept(
     house: House, field: str, value: Any, words: str
 ) -> None:
-    begun = perf_counter()
-
     answer = book(house, {"staff_note": "Bring the forms."}, **{field: value})
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -189,7 +187,7 @@ def test_what_cannot_repeat_is_refused_at_its_field_and_all_typed_is_kept(
     assert "Bring the forms." in answer.text
     assert '<option value="week" selected>' in answer.text
     assert Appointment.objects.count() == 0
-    assert perf_counter() - begun < 3
+    assert quickest(lambda: book(house, **{field: value}), enough=3) < 3
 
 
 @pytest.mark.parametrize(
@@ -404,12 +402,11 @@ def test_listing_a_long_series_that_moves_takes_the_same_queries(house: House) -
 
 
 def test_as_many_dates_as_there_can_be_are_listed_in_no_time(house: House) -> None:
-    begun = perf_counter()
+    def listed() -> None:
+        answer = book(house, {"show": "part"}, times="366")
+        assert answer.text.count("date-row") >= 366
 
-    answer = book(house, {"show": "part"}, times="366")
-
-    assert answer.text.count("date-row") >= 366
-    assert perf_counter() - begun < 3
+    assert quickest(listed, enough=3) < 3
 
 
 # Changing
