@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,6 +43,19 @@ class Crowd:
         connection.ensure_connection()
         self.barrier.wait(timeout=60)
         return call()
+
+
+def staggered(nth: int, *calls: Callable[[], object]) -> list[Callable[[], object]]:
+    """Return two callers as they are, or one begun late: one of them reads longer before a lock."""
+    return [_late(call) if nth % 3 == place else call for place, call in enumerate(calls)]
+
+
+def _late(call: Callable[[], object]) -> Callable[[], object]:
+    def waits() -> object:
+        time.sleep(0.03)
+        return call()
+
+    return waits
 
 
 @contextmanager

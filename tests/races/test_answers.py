@@ -20,8 +20,8 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.errors import AlreadyResolved
 from penciled.outbox.models import Message
 from tests.factory import NOW, House, make_house
+from tests.races.busy import busy_house, fresh_slots
 from tests.races.crowd import crowd
-from tests.races.test_burst import busy_house, fresh_slots
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 

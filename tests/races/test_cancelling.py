@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from penciled.appointments.actions import place
 from penciled.appointments.models import Appointment
@@ -20,13 +19,13 @@ from penciled.booking.actions import (
     submit_request,
 )
 from penciled.booking.actions import cancel_own as deed
-from penciled.config.sqlite.base import DatabaseWrapper
 from penciled.core.errors import DomainError
 from penciled.outbox.models import Message
 from penciled.practices import calendars
 from tests.factory import NOW, House
+from tests.races.busy import busy_house, fresh_slots
 from tests.races.crowd import Crowd, Outcome, crowd
-from tests.races.test_burst import OpenDoor, busy_house, fresh_slots, unheld
+from tests.races.unlocked import hold_nothing
 from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
@@ -117,12 +116,8 @@ def test_without_its_locks_the_same_rush_goes_wrong(monkeypatch: pytest.MonkeyPa
 
 def take_locks_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deed, "_lock", lambda pk, **_how: (unlocked(pk), None))
-    monkeypatch.setattr(calendars, "hold", unheld)
+    hold_nothing(monkeypatch)
     monkeypatch.setattr(calendars, "turn", list)  # its row would make them wait
-    if connection.vendor == "sqlite":
-        monkeypatch.setattr(DatabaseWrapper, "_place", OpenDoor())
-        for each in connections.all():
-            monkeypatch.setitem(each.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
 
 
 def unlocked(pk: int) -> Appointment:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,8 +17,8 @@ from penciled.desk.weighing import plan_of
 from penciled.outbox.models import Message
 from penciled.practices.models import Member
 from tests.factory import NOW, House, make_known, make_member
-from tests.races.crowd import crowd
-from tests.races.test_burst import busy_house, fresh_slots
+from tests.races.busy import busy_house, fresh_slots
+from tests.races.crowd import crowd, staggered
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
@@ -30,19 +28,6 @@ ROUNDS = 20
 def erases(whose: Client, by: Member) -> partial[None]:
     how: dict[str, Any] = {"anyway": True, "by": by, "now": NOW}
     return partial(erase_client, whose, shown=erasure_of(whose, now=NOW).shown, **how)
-
-
-def late(call: Callable[[], object]) -> Callable[[], object]:
-    def waits() -> object:
-        time.sleep(0.03)
-        return call()
-
-    return waits
-
-
-def two(nth: int, *calls: Callable[[], object]) -> list[Callable[[], object]]:
-    """Return both as they are, or one begun late: one of them reads longer before any lock."""
-    return [late(call) if nth % 3 == place else call for place, call in enumerate(calls)]
 
 
 def known(house: House, nth: int) -> Client:
@@ -59,7 +44,7 @@ def test_who_asks_while_being_erased_is_erased_with_it_or_somebody_new() -> None
             ask = house.ask(start, email=whose.email, first_name="Zqxjvk", as_new=False)
             asks = partial(submit_request, house.practice, ask, now=NOW)
 
-            outcome = people.rush(two(nth, asks, erases(whose, owner)), expected=DomainError)
+            outcome = people.rush(staggered(nth, asks, erases(whose, owner)), expected=DomainError)
 
             assert outcome.broken == []
             after = Client.objects.get(pk=whose.pk)
@@ -87,7 +72,9 @@ def test_what_is_accepted_while_its_client_is_erased_says_no_name() -> None:
             asked = submit_request(house.practice, ask, now=NOW)
             accepts = partial(accept_request, asked.pk, plan_of(asked), **how)
 
-            outcome = people.rush(two(nth, accepts, erases(whose, owner)), expected=DomainError)
+            outcome = people.rush(
+                staggered(nth, accepts, erases(whose, owner)), expected=DomainError
+            )
 
             assert outcome.broken == []
             assert outcome.refused in (["StaleChange"], ["AlreadyResolved"])

@@ -9,7 +9,6 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from penciled.appointments.models import Appointment
 from penciled.audit import chain
@@ -22,12 +21,12 @@ from penciled.booking.actions import (
 )
 from penciled.booking.models import AppointmentRequest
 from penciled.clients.models import Client, Merge
-from penciled.config.sqlite.base import DatabaseWrapper
 from penciled.core.errors import DomainError
 from penciled.practices.models import Member
 from tests.factory import NOW, House, make_known, make_member
+from tests.races.busy import busy_house, fresh_slots
 from tests.races.crowd import Crowd, Outcome, crowd
-from tests.races.test_burst import OpenDoor, busy_house, fresh_slots
+from tests.races.unlocked import let_all_write
 from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
@@ -165,10 +164,7 @@ def test_undone_twice_at_once_it_is_undone_once() -> None:
 
 def test_without_its_locks_the_same_rush_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "hold_records", unheld)
-    if connection.vendor == "sqlite":
-        monkeypatch.setattr(DatabaseWrapper, "_place", OpenDoor())
-        for each in connections.all():
-            monkeypatch.setitem(each.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+    let_all_write(monkeypatch)
     wrong = 0
     with crowd(2) as people:
         for two, _start in rounds():

@@ -17,6 +17,7 @@ from penciled.booking.models import AppointmentRequest
 from penciled.core.errors import DomainError
 from penciled.core.fingerprint import fingerprint
 from penciled.practices import calendars
+from penciled.practices.actions import switch_booking
 from penciled.practices.models import Location, Member
 from penciled.practices.offer import ServiceSaid, archive_offered, said_of, save_offered
 from penciled.practices.people import remove_member
@@ -67,6 +68,10 @@ def lists_no_more(house: House, by: Member) -> Callable[[], object]:
     return partial(save_practitioner, house.practitioner, replace(stands, listed=False), **how)
 
 
+def switches_off(house: House, by: Member) -> Callable[[], object]:
+    return partial(switch_booking, house.practice.pk, on=False, by=by, now=NOW)
+
+
 def removes(house: House, by: Member) -> Callable[[], object]:
     return partial(remove_member, house.practice.pk, house.member.ref, by=by, now=NOW)
 
@@ -76,7 +81,13 @@ FORBIDS = [
     lists_no_more,
     *[
         pytest.param(change, marks=SOAK)
-        for change in (archives_location, hides_from_new_clients, binds_elsewhere, removes)
+        for change in (
+            archives_location,
+            hides_from_new_clients,
+            binds_elsewhere,
+            switches_off,
+            removes,
+        )
     ],
 ]
 
@@ -145,7 +156,7 @@ def one_round(people: Crowd, change: Change, number: int) -> str:
         .values_list("action", flat=True)
     )
     if "request.asked" not in done:
-        assert outcome.refused in (["NotOffered"], ["SlotNotOffered"])
+        assert outcome.refused in (["NotOffered"], ["SlotNotOffered"], ["BookingClosed"])
         return "refused"
     assert len(done) == len(outcome.won) == 2
     return "asked before" if done[0] == "request.asked" else "asked after"

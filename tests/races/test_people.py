@@ -6,19 +6,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from penciled.accounts.actions import Newcomer, hashed
 from penciled.accounts.models import User
 from penciled.audit.models import Entry
-from penciled.config.sqlite.base import DatabaseWrapper
 from penciled.core.errors import InvalidInput
 from penciled.outbox.models import Message
 from penciled.practices.models import Member, Practice
 from penciled.practices.people import Roles, invite_member, remove_member, take_invitation
 from tests.factory import NOW, make_house, make_member
 from tests.races.crowd import Outcome, crowd
-from tests.races.test_burst import OpenDoor
+from tests.races.unlocked import let_all_write
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
@@ -105,7 +104,4 @@ def wrong_in(rounds: Sequence[Outcome]) -> list[Outcome]:
 def with_open_doors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take out the lock on the practice, and on SQLite the queue before its only writer."""
     monkeypatch.setattr(Practice.objects, "select_for_update", Practice.objects.all)
-    if connection.vendor == "sqlite":
-        monkeypatch.setattr(DatabaseWrapper, "_place", OpenDoor())
-        for each in connections.all():
-            monkeypatch.setitem(each.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+    let_all_write(monkeypatch)

@@ -14,8 +14,8 @@ from penciled.booking.models import AppointmentRequest
 from penciled.clients.models import Client
 from penciled.core.errors import TooManyOpenRequests
 from tests.factory import NOW, House, make_practitioner
+from tests.races.busy import busy_house, fresh_slots
 from tests.races.crowd import Outcome, crowd
-from tests.races.test_burst import busy_house, fresh_slots
 from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]

@@ -23,11 +23,11 @@ from penciled.core.errors import AnswerStands, DomainError
 from penciled.desk.weighing import plan_of
 from penciled.outbox import actions as outbox
 from penciled.outbox.models import Message, MessageState
-from penciled.practices import calendars
 from penciled.practices.models import Practice
 from tests.factory import NOW, House
+from tests.races.busy import busy_house, fresh_slots
 from tests.races.crowd import Crowd, Outcome, crowd
-from tests.races.test_burst import busy_house, fresh_slots, unguarded, unheld
+from tests.races.unlocked import unguarded
 from tests.thorough import thorough
 
 pytestmark = [pytest.mark.race, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
@@ -158,10 +158,8 @@ def test_without_the_lock_and_the_net_a_time_is_held_twice(
 ) -> None:
     house = settling_house()
 
-    with unguarded(monkeypatch):
-        monkeypatch.setattr(calendars, "hold", unheld)
-        with closing(against_askers(house, rounds=TRIES)) as outcomes:
-            wrong = any(len(each.won) != 1 or each.broken for each in outcomes)
+    with unguarded(monkeypatch), closing(against_askers(house, rounds=TRIES)) as outcomes:
+        wrong = any(len(each.won) != 1 or each.broken for each in outcomes)
 
     assert wrong, "the race does not bite: it saw nothing wrong without the lock"
 
