@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import re
-import time
 from http import HTTPStatus
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import LazySettings
 from django.test import Client
 
 from penciled.outbox.models import Message
 from tests.factory import House
+from tests.fakes.authenticator import code_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -146,15 +145,14 @@ def test_pages_about_one_s_account_speak_plainly(
 
 
 def test_an_app_that_was_turned_on_is_asked_for_when_signing_in(
-    house: House, browser: Client
+    house: House, browser: Client, settings: LazySettings
 ) -> None:
     account = {"login": "maya@wrenfield.example", "password": "pencil-and-ink"}
     browser.post(SIGN_IN, account)
     browser.post("/accounts/reauthenticate/", {"password": account["password"]})
 
     page = browser.get("/accounts/2fa/totp/activate/")
-    now = int(time.time()) // 30
-    code = format_hotp_value(hotp_value(page.context["form"].secret, now))
+    code = code_shown(page.context["form"].secret, settings)
     browser.post("/accounts/2fa/totp/activate/", {"code": code})
     asked = Client().post(SIGN_IN, account, follow=True)
 

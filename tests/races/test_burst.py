@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from penciled.booking.actions import submit_request
 from penciled.booking.models import AppointmentRequest
@@ -48,7 +49,7 @@ def test_without_the_lock_and_the_second_net_the_same_burst_goes_wrong(
     assert wrong, "the burst does not bite: it saw nothing wrong without the lock"
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer anyway")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer anyway")
 def test_without_the_lock_the_second_net_alone_still_lets_one_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
