@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -93,7 +92,7 @@ def test_a_code_by_mail_leads_straight_there(house: House, path: str) -> None:
 
 @pytest.mark.parametrize("asked_for", [True, False])
 def test_a_second_factor_leads_straight_there(
-    house: House, path: str, settings: LazySettings, *, asked_for: bool
+    house: House, path: str, monkeypatch: pytest.MonkeyPatch, *, asked_for: bool
 ) -> None:
     house.practice.needs_second_factor = asked_for
     house.practice.save()
@@ -103,7 +102,7 @@ def test_a_second_factor_leads_straight_there(
     field, form = follow(browser, path)
 
     step = browser.post(form, ACCOUNT | {"next": field}, follow=True)
-    code = {"code": code_shown(SECRET, settings)}
+    code = {"code": code_shown(SECRET, monkeypatch)}
     page = browser.post(step.request["PATH_INFO"], code, follow=True)
 
     must_be_there(page, path, house)

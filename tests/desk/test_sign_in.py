@@ -145,14 +145,14 @@ def test_pages_about_one_s_account_speak_plainly(
 
 
 def test_an_app_that_was_turned_on_is_asked_for_when_signing_in(
-    house: House, browser: Client, settings: LazySettings
+    house: House, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = {"login": "maya@wrenfield.example", "password": "pencil-and-ink"}
     browser.post(SIGN_IN, account)
     browser.post("/accounts/reauthenticate/", {"password": account["password"]})
 
     page = browser.get("/accounts/2fa/totp/activate/")
-    code = code_shown(page.context["form"].secret, settings)
+    code = code_shown(page.context["form"].secret, monkeypatch)
     browser.post("/accounts/2fa/totp/activate/", {"code": code})
     asked = Client().post(SIGN_IN, account, follow=True)
 

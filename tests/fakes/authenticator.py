@@ -1,16 +1,13 @@
-"""An authenticator app whose code is typed in time, also where its half minute ends meanwhile."""
+"""An authenticator app whose code is typed in time: its half minute never ends in between."""
 
 from __future__ import annotations
 
-import time
-
-from allauth.mfa import app_settings
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.conf import LazySettings
+import pytest
+from allauth.mfa.totp.internal import auth
 
 
-def code_shown(secret: str, settings: LazySettings) -> str:
-    """Return what the app shows at this moment, and let it count for one period more."""
-    settings.MFA_TOTP_TOLERANCE = 1
-    period = int(time.time()) // app_settings.TOTP_PERIOD
-    return str(format_hotp_value(hotp_value(secret, period)))
+def code_shown(secret: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return what the app shows, and let its period stand still until the test ends."""
+    (period,) = auth.yield_hotp_counters_from_time()
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter([period]))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, period)))
